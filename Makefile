@@ -79,8 +79,11 @@ lock: $(ENV) ## solve pyproject.toml into requirements.lock (UPGRADE=1: to the n
 	@echo "lock: requirements.lock names $$(grep -c '==' requirements.lock) packages"
 
 .PHONY: audit
-audit: $(ENV) ## known weaknesses of the packages in the lock, and their licences
-	@$(BIN)/pip-audit --require-hashes --disable-pip -r requirements.lock
+audit: $(ENV) ## known weaknesses of the packages in the lock
+	@$(BIN)/pip-audit --strict --require-hashes --disable-pip -r requirements.lock
+
+.PHONY: licences
+licences: $(ENV) ## the licences of the packages in the lock
 	@$(BIN)/python scripts/list_licences.py
 
 .PHONY: hooks
