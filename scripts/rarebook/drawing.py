@@ -1,0 +1,97 @@
+"""From an Altair chart to drawings: the same chart for a desk and for a phone, as SVG."""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import Any
+
+import altair as alt
+import vl_convert as vlc
+
+from rarebook import theme
+
+Chart = alt.TopLevelMixin
+VEGA_LITE = "v" + "_".join(alt.SCHEMA_VERSION.lstrip("v").split(".")[:2])
+_SIZE = re.compile(r'<svg[^>]*?\bwidth="([\d.]+)"[^>]*?\bheight="([\d.]+)"')
+_DECIMALS = re.compile(r"(\d+\.\d{2})\d+")
+_SPACES = re.compile(r">\s+<")
+_fonts_known = False
+
+
+def spec_of(chart: Chart, width: int | None = None) -> dict[str, Any]:
+    """The Vega-Lite specification of a chart.
+
+    Parameters
+    ----------
+    chart : Altair chart
+        Single or layered views take the width; faceted and joined ones keep their own.
+    width : int, optional
+        Width of the whole drawing in pixels; left out, the chart fills its container.
+    """
+    spec: dict[str, Any] = chart.to_dict()
+    if _takes_width(spec):
+        spec["width"] = "container" if width is None else width
+        spec["autosize"] = {"type": "fit-x", "contains": "padding"}
+    return spec
+
+
+def _takes_width(spec: dict[str, Any]) -> bool:
+    joined = {"hconcat", "vconcat", "concat", "facet", "repeat"} & set(spec)
+    channels = spec.get("encoding", {})
+    return not joined and not {"row", "column", "facet"} & set(channels)
+
+
+def svg_of(spec: dict[str, Any], identity: str, title: str, description: str) -> str:
+    """Draw a specification as an SVG that a screen reader can name.
+
+    Parameters
+    ----------
+    spec : dict
+        Vega-Lite specification.
+    identity : str
+        Prefix of every id in the drawing, so that two drawings never clash on a page.
+    title, description : str
+        Text alternative, as plain text.
+    """
+    _know_fonts()
+    drawn = vlc.vegalite_to_svg(spec, vl_version=VEGA_LITE)
+    drawn = _SPACES.sub("><", _DECIMALS.sub(r"\1", drawn))
+    drawn = _own_ids(drawn, identity)
+    named = (
+        f' role="img" aria-labelledby="{identity}-title {identity}-desc">'
+        f'<title id="{identity}-title">{html.escape(title)}</title>'
+        f'<desc id="{identity}-desc">{html.escape(description)}</desc>'
+    )
+    head, _, body = drawn.partition(">")
+    return head + named + body
+
+
+def _own_ids(drawn: str, identity: str) -> str:
+    ids = re.findall(r'\bid="([^"]+)"', drawn)
+    for old in dict.fromkeys(ids):
+        new = f"{identity}-{old}"
+        drawn = drawn.replace(f'id="{old}"', f'id="{new}"').replace(f"url(#{old})", f"url(#{new})")
+        drawn = drawn.replace(f'href="#{old}"', f'href="#{new}"')
+    return drawn
+
+
+def size_of(svg: str) -> tuple[float, float]:
+    """Width and height of a drawing in pixels."""
+    found = _SIZE.search(svg)
+    if found is None:
+        raise ValueError("the drawing states no size")
+    return float(found[1]), float(found[2])
+
+
+def smallest_text(svg: str) -> float:
+    """Size of the smallest text of a drawing in pixels (infinite if there is none)."""
+    sizes = re.findall(r'font-size="([\d.]+)px"', svg)
+    return min((float(size) for size in sizes), default=float("inf"))
+
+
+def _know_fonts() -> None:
+    global _fonts_known
+    if not _fonts_known:
+        theme.register_fonts()
+        _fonts_known = True

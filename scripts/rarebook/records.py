@@ -1,0 +1,201 @@
+"""What a run read, published and concluded, as plain JSON.
+
+A record belongs to one chapter and one run. The verbs of the notebook add to it; with
+`RAREBOOK_RUN_DIR` set (as the runner does) it is kept in `record.json` in that folder, without it
+(in plain JupyterLab) it lives in memory only.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import os
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+RUN_DIR_VARIABLE = "RAREBOOK_RUN_DIR"
+CHAPTER_VARIABLE = "RAREBOOK_CHAPTER"
+SCHEMA_VERSION = 1
+
+
+def plain(value: Any) -> Any:
+    """`value` as JSON can hold it: numpy scalars unpacked, NaN and missing values as None."""
+    if isinstance(value, dict):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [plain(item) for item in value]
+    if hasattr(value, "isoformat"):
+        return None if str(value) == "NaT" else value.isoformat()
+    if hasattr(value, "item") and not isinstance(value, str | bytes):
+        value = value.item()
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value if isinstance(value, str | int | float | bool | None) else str(value)
+
+
+def write_json(path: Path, content: Any) -> None:
+    """Write JSON so that a crash leaves the former file whole: same bytes for same content."""
+    text = json.dumps(plain(content), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    write_text(path, text)
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write UTF-8 text in one step: whole or not at all."""
+    write_bytes(path, text.encode("utf-8"))
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write bytes in one step: whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        draft.write_bytes(content)
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def sha256_of(content: bytes | Path) -> str:
+    """Hexadecimal SHA-256 of bytes or of a file."""
+    if isinstance(content, Path):
+        with content.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    return hashlib.sha256(content).hexdigest()
+
+
+@dataclass
+class Record:
+    """What one run of one chapter read, published and concluded.
+
+    Attributes
+    ----------
+    tables : dict
+        Name to {name, path, sha256, rows, title, vintage, redistribution, sources}.
+    figures, verdicts : dict
+        Figure name, or claim id, to what the verbs wrote, in the order of the notebook.
+    values : dict
+        Name to {value, text}: the numbers that prose may quote.
+    """
+
+    chapter: str
+    parameters: dict[str, Any] = field(default_factory=dict)
+    tables: dict[str, dict[str, Any]] = field(default_factory=dict)
+    figures: dict[str, dict[str, Any]] = field(default_factory=dict)
+    verdicts: dict[str, dict[str, Any]] = field(default_factory=dict)
+    values: dict[str, dict[str, Any]] = field(default_factory=dict)
+    folder: Path | None = None
+
+    def add(self, kind: str, name: str, entry: dict[str, Any]) -> None:
+        """Keep an entry of `kind` (tables, figures, verdicts or values) and save the record.
+
+        In a run a name may be given once; in JupyterLab a cell may run again.
+
+        Raises
+        ------
+        ValueError
+            If a run publishes two figures, verdicts or values of one name.
+        """
+        shelf: dict[str, dict[str, Any]] = getattr(self, kind)
+        if self.folder is not None and kind != "tables" and name in shelf:
+            raise ValueError(
+                f"chapter {self.chapter}: {name!r} stands twice among its {kind}; "
+                "each name may be given once"
+            )
+        shelf[name] = entry
+        self.save()
+
+    def save(self) -> None:
+        """Write `record.json` if this run has a folder."""
+        if self.folder is not None:
+            write_json(self.folder / "record.json", self.to_json())
+
+    def to_json(self) -> dict[str, Any]:
+        """The record as JSON: figures and verdicts as lists, in the notebook's order."""
+        content = asdict(self)
+        del content["folder"]
+        content["tables"] = [self.tables[name] for name in sorted(self.tables)]
+        content["figures"] = list(self.figures.values())
+        content["verdicts"] = list(self.verdicts.values())
+        return {"schema": SCHEMA_VERSION, **plain(content)}
+
+
+def _chapter_name() -> str:
+    """Chapter of this kernel: what the runner says, else the notebook's file name."""
+    given = os.environ.get(CHAPTER_VARIABLE) or os.environ.get("JPY_SESSION_NAME", "")
+    return Path(given).stem or "draft"
+
+
+_current: Record | None = None
+
+
+def current() -> Record:
+    """The record of the run that this process is."""
+    global _current
+    if _current is None:
+        folder = os.environ.get(RUN_DIR_VARIABLE)
+        _current = Record(_chapter_name(), folder=Path(folder) if folder else None)
+    return _current
+
+
+def start(chapter: str, folder: Path | None = None) -> Record:
+    """Begin a fresh record: for tests, and for a kernel that runs a notebook again."""
+    global _current
+    _current = Record(chapter, folder=folder)
+    return _current
+
+
+def read_record(folder: Path) -> dict[str, Any]:
+    """The record kept in a run's folder.
+
+    Raises
+    ------
+    FileNotFoundError
+        If the folder holds no record.
+    """
+    content: dict[str, Any] = json.loads((folder / "record.json").read_text(encoding="utf-8"))
+    return content
+
+
+@dataclass(frozen=True)
+class PublishedValue:
+    """A computed number that prose may quote by its name."""
+
+    name: str
+    value: float | int | str | None
+    text: str
+
+    def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, str], dict[str, Any]]:
+        return {"text/plain": f"{self.name} = {self.text}"}, {"rarebook": {"value": self.name}}
+
+
+def value(name: str, number: Any, fmt: str = "{:,.0f}", unit: str = "") -> PublishedValue:
+    """Remember a computed number, so that prose can quote it with ``{value}`name` ``.
+
+    Parameters
+    ----------
+    name : str
+        snake_case, unique in the chapter.
+    number : float, int or str
+        The result; a missing or infinite number is refused.
+    fmt : str
+        A format with one field, for example ``"{:,.0f} USD/t"``.
+    unit : str
+        Appended after a space, if given.
+
+    Examples
+    --------
+    >>> value("export_unit_value", 7571.2, "{:,.0f} USD/t").text
+    '7,571 USD/t'
+    """
+    if not name.replace("_", "").isalnum() or name != name.lower():
+        raise ValueError(f"value {name!r}: a name is snake_case")
+    clean = plain(number)
+    if clean is None:
+        raise ValueError(f"value {name!r}: there is no number to publish")
+    text = fmt.format(clean) + (f" {unit}" if unit else "")
+    text = text.replace("-", "−", 1) if text.startswith("-") else text
+    published = PublishedValue(name, clean, text)
+    current().add("values", name, {"value": clean, "text": text})
+    return published

@@ -1,0 +1,129 @@
+"""Numbers and ratings in words: how a reason reads."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rarebook.judging import Claimed
+
+CURRENCIES = {"USD", "CNY", "EUR", "JPY"}
+UNITS = {"%": "%", "a": "years", "1": "", "t": "t", "t/a": "t a year", "{person}": "people"}
+UNITS |= {"{person}/a": "people a year", "mo": "months", "wk": "weeks", "d": "days"}
+UNITS |= {"{patent}": "patents", "USD/a": "USD a year", "[gal_us]": "US gallons", "%/a": "% a year"}
+
+
+def number(value: float, digits: int = 3) -> str:
+    """A number with sensible digits and thousands separators.
+
+    Examples
+    --------
+    >>> number(52699.2), number(7571.4), number(0.04567), number(-12.04)
+    ('52,699', '7,571', '0.0457', '−12')
+    """
+    size = abs(value)
+    if size >= 1e9:
+        text = f"{value / 1e9:,.2f} billion"
+    elif size >= 1e6:
+        text = f"{value / 1e6:,.1f} million"
+    elif size >= 1000:
+        text = f"{value:,.0f}"
+    else:
+        text = f"{value:.{digits}g}"
+    return text.replace("-", "−", 1) if text.startswith("-") else text
+
+
+def unit_name(unit: str) -> str:
+    """A unit of the ledger (UCUM, ISO 4217) as a reader says it."""
+    return UNITS.get(unit, unit)
+
+
+def quantity(value: float, unit: str, kind: str = "number") -> str:
+    """A number with its unit; years of dates and ranks stand bare."""
+    if kind == "date":
+        return f"{value:.0f}"
+    if kind == "ranking":
+        return f"rank {value:.0f}"
+    text, name = number(value), unit_name(unit)
+    if not name:
+        return text
+    return text + ("" if name == "%" else " ") + name
+
+
+def claimed_text(claimed: Claimed, unit: str) -> str:
+    """What was claimed, with its qualifier: ``over 70%``, ``7 to 10 years``."""
+    if claimed.value is None:
+        return "a statement without a number"
+    low = quantity(claimed.value, unit, claimed.kind)
+    if claimed.high is not None and claimed.high != claimed.value:
+        return f"{number(claimed.value)} to {quantity(claimed.high, unit, claimed.kind)}"
+    words = claimed.qualifier.replace("-", " ")
+    return f"{words} {low}" if words and words != "range" else low
+
+
+def computed_text(test: dict[str, Any], claimed: Claimed, unit: str) -> str:
+    """What a test found, in words."""
+    low, high = test["computed"], test["computed_high"]
+    if low is None:
+        return "no data"
+    if isinstance(low, bool):
+        return "holds" if low else "does not hold"
+    if high is not None:
+        return f"{number(low)} to {quantity(high, unit, claimed.kind)}"
+    return quantity(low, unit, claimed.kind)
+
+
+def _scope(test: dict[str, Any]) -> str:
+    return ", ".join(part for part in (test["definition"], test["period"], test["source"]) if part)
+
+
+def reason(entry: dict[str, Any], claimed: Claimed, unit: str) -> str:
+    """The sentence why: the deciding tests of a verdict, and its note."""
+    parts = [_verdict_sentence(entry, claimed, unit)]
+    if entry["note"]:
+        parts.append(entry["note"])
+    return " ".join(parts)
+
+
+def _verdict_sentence(entry: dict[str, Any], claimed: Claimed, unit: str) -> str:
+    rating, tests = entry["rating"], entry["tests"]
+    own = [test for test in tests if test["own"] and test["fit"] != "no data"]
+    if entry["basis"] == "documented":
+        return _documents_sentence(entry["documents"])
+    if rating == "open":
+        fits = [t for t in tests if t["fit"] == "tight"]
+        hint = f" {_found(fits[0], claimed, unit)} fits, for another case." if fits else ""
+        return f"No data at hand.{hint} It would be settled by: {entry['settle']}"
+    said = f"Claimed: {claimed_text(claimed, unit)}."
+    found = "; ".join(_found(test, claimed, unit) for test in own)
+    if rating in ("misdated", "misscoped"):
+        other = next(t for t in tests if not t["own"] and _makes(t, rating, entry))
+        return f"{said} {found}. True of: {_found(other, claimed, unit)}."
+    return f"{said} {found}."
+
+
+def _makes(test: dict[str, Any], rating: str, entry: dict[str, Any]) -> bool:
+    same = test["definition"] == entry["definition"]
+    return bool(test["fit"] == "tight" and same == (rating == "misdated"))
+
+
+def _found(test: dict[str, Any], claimed: Claimed, unit: str) -> str:
+    text = computed_text(test, claimed, unit)
+    scope = _scope(test)
+    return f"{text[0].upper()}{text[1:]} ({scope})" if scope else text
+
+
+def _documents_sentence(documents: list[dict[str, Any]]) -> str:
+    count = {
+        side: sum(row["direction"] == side for row in documents)
+        for side in ("supports", "contradicts", "context")
+    }
+    parts = [
+        f"{n} {'document' if n == 1 else 'documents'} {verb}"
+        for n, verb in (
+            (count["supports"], "supporting it"),
+            (count["contradicts"], "contradicting it"),
+            (count["context"], "giving context"),
+        )
+        if n
+    ]
+    return f"Judged from documents: {', '.join(parts)}."
