@@ -23,15 +23,14 @@ def locked_names(lock: str) -> list[str]:
 
 def licence_of(meta: PackageMetadata) -> str:
     """The licence that a package states: its expression, its classifiers or its short name."""
-    expression = meta.get("License-Expression")
-    if expression:
-        return str(expression)
+    if "License-Expression" in meta:
+        return meta["License-Expression"]
     classified = [
         entry.rsplit(" :: ", 1)[-1]
-        for entry in meta.get_all("Classifier", [])
+        for entry in meta.get_all("Classifier") or []
         if entry.startswith(CLASSIFIER) and " :: " in entry.removeprefix(CLASSIFIER)
     ]
-    stated = str(meta.get("License") or "").strip()
+    stated = meta["License"].strip() if "License" in meta else ""
     short = stated if len(stated) <= LONGEST_NAME and "\n" not in stated else ""
     return ", ".join(classified) or short or "?"
 
@@ -44,7 +43,7 @@ def rows(names: list[str]) -> list[tuple[str, str, str]]:
             meta = metadata(name)
         except PackageNotFoundError:
             continue
-        found.append((name, str(meta["Version"]), licence_of(meta)))
+        found.append((name, meta["Version"], licence_of(meta)))
     return found
 
 
