@@ -1,1 +1,14 @@
 """From gathered evidence to the book's own tables: one module a topic."""
+
+from __future__ import annotations
+
+TOPICS = (
+    "ledger",
+    "documents",
+    "trade",
+    "leadtimes",
+    "patents",
+    "jobscosts",
+    "context",
+)
+"""Modules of this package, each with ``ingest(evidence, data)``; the ledger comes first."""

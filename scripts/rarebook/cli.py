@@ -1,0 +1,233 @@
+"""The command `rarebook`."""
+
+from __future__ import annotations
+
+import ast
+import http.server
+import sys
+from collections.abc import Sequence
+from functools import partial
+from importlib import import_module
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from rarebook import paths
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Build, rerun and check *The Rare-Earth Card, Recomputed*.",
+)
+out = Console(highlight=False, soft_wrap=True)
+err = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
+Options = Annotated[list[str] | None, typer.Option(metavar="NAME=VALUE")]
+
+
+class UsageError(ValueError):
+    """The command line asks for something that cannot be."""
+
+
+def _pairs(given: Sequence[str] | None, what: str) -> dict[str, str]:
+    made: dict[str, str] = {}
+    for text in given or ():
+        name, equals, content = text.partition("=")
+        if not equals or not name:
+            raise UsageError(f"{what} {text!r}: write NAME=VALUE")
+        made[name] = content
+    return made
+
+
+def _literal(text: str) -> Any:
+    try:
+        return ast.literal_eval(text)
+    except (ValueError, SyntaxError):
+        return text
+
+
+@app.command()
+def run(
+    chapter: Annotated[list[str] | None, typer.Argument(help="Default: all chapters.")] = None,
+    data: Annotated[
+        list[str] | None, typer.Option(metavar="TABLE=FILE", help="A CSV in a table's place.")
+    ] = None,
+    param: Annotated[list[str] | None, typer.Option(metavar="NAME=VALUE")] = None,
+    to: Annotated[Path | None, typer.Option("--out", help="Folder for the run.")] = None,
+    force: Annotated[bool, typer.Option(help="Run again what could be reused.")] = False,
+    jobs: Annotated[int | None, typer.Option(help="Processes at a time.")] = None,
+) -> None:
+    """Run chapters; with --data, --param or --out, one chapter into a folder of its own."""
+    if data or param or to:
+        _run_one(chapter or [], data, param, to)
+    else:
+        _run_all(chapter, force=force, jobs=jobs)
+
+
+def _run_one(
+    chapter: list[str], data: list[str] | None, param: list[str] | None, to: Path | None
+) -> None:
+    from rarebook.runner import run_chapter
+
+    if len(chapter) != 1:
+        raise UsageError("--data, --param and --out go with one chapter")
+    if to is None:
+        raise UsageError("say with --out where the run shall go")
+    files = {name: Path(file) for name, file in _pairs(data, "--data").items()}
+    values = {name: _literal(text) for name, text in _pairs(param, "--param").items()}
+    out.print(f"Running {chapter[0]} …")
+    record = run_chapter(chapter[0], data=files, parameters=values, out=to)
+    out.print(
+        f"{len(record['figures'])} figures, {len(record['verdicts'])} verdicts, "
+        f"{len(record['values'])} values. Look in {to}/ (notebook.ipynb, record.json, figures/)"
+    )
+
+
+def _run_all(names: list[str] | None, *, force: bool, jobs: int | None) -> None:
+    from rarebook import progress
+
+    results = progress.run_with_bar(names, force=force, jobs=jobs)
+    failed = [result for result in results if result.state == "failed"]
+    for result in failed:
+        err.print(result.message)
+    if failed:
+        err.print(
+            f"{len(failed)} of {len(results)} chapters failed: "
+            f"{', '.join(result.chapter for result in failed)}; their last good runs stand"
+        )
+        raise typer.Exit(1)
+
+
+@app.command()
+def build(
+    force: Annotated[bool, typer.Option(help="Run every chapter again.")] = False,
+    jobs: Annotated[int | None, typer.Option(help="Processes at a time.")] = None,
+) -> None:
+    """Run the chapters that changed and build the site into _build/html/."""
+    _run_all(None, force=force, jobs=jobs)
+    site = import_module("rarebook.site.build")
+    site.build(paths.project_root(), paths.build_dir() / "runs", paths.build_dir() / "html")
+    out.print(f"The book stands in {paths.build_dir() / 'html' / 'index.html'} (make serve)")
+
+
+@app.command()
+def serve(port: int = 8000) -> None:
+    """Serve the built site on this machine."""
+    site = paths.build_dir() / "html"
+    if not (site / "index.html").is_file():
+        raise UsageError("there is no site yet: run `make book` first")
+    handler = partial(http.server.SimpleHTTPRequestHandler, directory=str(site))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", port), handler) as server:
+        out.print(f"The book is at http://127.0.0.1:{port}/ (Ctrl-C ends it)")
+        server.serve_forever()
+
+
+@app.command("tables")
+def list_tables() -> None:
+    """List the tables of the data package."""
+    from rarebook.tables import package
+
+    for resource in package()["resources"]:
+        vintage = resource.get("rarebook:vintage") or ""
+        out.print(f"{resource['name']:<28} {vintage:<10} {resource['title']}")
+
+
+@app.command()
+def chapters() -> None:
+    """List the chapters."""
+    from rarebook.runner import chapter_names
+
+    for name in chapter_names():
+        out.print(name)
+
+
+@app.command()
+def params(chapter: str) -> None:
+    """List the parameters that a chapter takes, with their defaults."""
+    from rarebook.execution import parameters_of
+    from rarebook.runner import notebook_path
+
+    for name, parameter in parameters_of(notebook_path(chapter)).items():
+        out.print(f"{name} = {parameter['default']}   {parameter['help']}".rstrip())
+
+
+@app.command()
+def check(
+    file: Annotated[Path, typer.Argument(help="A CSV file.")],
+    table: Annotated[str, typer.Argument(help="The table that it should fit.")],
+) -> None:
+    """Check a file against the rules of a table, and write nothing."""
+    from rarebook import tables, validation
+    from rarebook.problems import Problem, TableError
+
+    description = tables.describe(table)
+    if not file.is_file():
+        raise TableError([Problem(str(file), None, None, None, "the file does not exist")])
+    found = validation.problems(file, description, tables.package(), paths.data_dir())
+    if found:
+        raise TableError(found)
+    out.print(f"{file} fits the table {table}")
+
+
+@app.command()
+def ingest(
+    topic: Annotated[list[str] | None, typer.Argument(help="Default: all topics.")] = None,
+    evidence: Annotated[Path, typer.Option(help="Folder of gathered evidence.")] = Path(
+        "../shared/evidence"
+    ),
+) -> None:
+    """Write the book's tables from gathered evidence (a maintainer's task)."""
+    from rarebook.ingest import TOPICS
+
+    unknown = sorted(set(topic or ()) - set(TOPICS))
+    if unknown:
+        raise UsageError(f"no topic {', '.join(unknown)}; there are: {', '.join(TOPICS)}")
+    if not evidence.is_dir():
+        raise UsageError(f"there is no folder {evidence}")
+    for name in topic or TOPICS:
+        import_module(f"rarebook.ingest.{name}").ingest(evidence, paths.data_dir())
+        out.print(f"wrote the tables of {name}")
+
+
+@app.command()
+def bench() -> None:
+    """Measure the build and the pages against plain jupyter-book, side by side in one run."""
+    import_module("rarebook.bench").main()
+
+
+@app.command()
+def shots() -> None:
+    """Photograph every page, wide and narrow, light and dark, onto one contact sheet."""
+    import_module("rarebook.site.shots").main()
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line: exit 0 if all went well, 1 if a chapter failed, 2 for bad input."""
+    from rarebook.execution import ChapterFailed
+
+    try:
+        # click hands back the code of a typer.Exit instead of raising it
+        sys.exit(app(args=list(arguments) if arguments else None, standalone_mode=False) or 0)
+    except typer.Abort:
+        sys.exit(130)
+    except ChapterFailed as failure:
+        err.print(str(failure))
+        sys.exit(1)
+    except KeyboardInterrupt:
+        err.print("interrupted; what stood before still stands")
+        sys.exit(130)
+    except (ValueError, KeyError, FileNotFoundError, RuntimeError) as problem:
+        err.print(f"rarebook: {problem.args[0] if problem.args else problem}")
+        sys.exit(2)
+    except Exception as problem:
+        shown = getattr(problem, "format_message", None)
+        if shown is None:
+            raise
+        err.print(f"rarebook: {shown()}")
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,241 @@
+"""Executes chapters with papermill: in parallel processes, and only what changed.
+
+A run is reused only if its notebook, the package's code, the lock file, the parameters and the
+bytes of exactly the tables that it read are what they were. A chapter that fails leaves its last
+good run where it is.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+from rarebook import execution, keys, paths, records, tables
+from rarebook.execution import ChapterFailed, Job
+
+Report = Callable[["Result"], None]
+
+
+@dataclass(frozen=True)
+class Result:
+    """How one chapter went: `state` is fresh, reused or failed."""
+
+    chapter: str
+    state: str
+    message: str = ""
+
+
+@dataclass
+class Plan:
+    """Chapters to run and chapters whose last run still stands."""
+
+    run: list[str] = field(default_factory=list)
+    reuse: list[str] = field(default_factory=list)
+
+
+class UnknownChapterError(ValueError):
+    """No notebook of that name."""
+
+
+def chapter_names() -> list[str]:
+    """Names of all chapters: the notebooks of `chapters/`."""
+    return sorted(path.stem for path in paths.chapters_dir().glob("*.ipynb"))
+
+
+def notebook_path(chapter: str) -> Path:
+    """The notebook of a chapter.
+
+    Raises
+    ------
+    UnknownChapterError
+        If there is none; the message lists those there are.
+    """
+    path = paths.chapters_dir() / f"{chapter}.ipynb"
+    if not path.is_file():
+        raise UnknownChapterError(
+            f"no chapter {chapter!r}; there are: {', '.join(chapter_names())}"
+        )
+    return path
+
+
+def runs_dir() -> Path:
+    """Where the runs of the book's own build are kept."""
+    return paths.build_dir() / "runs"
+
+
+def run_chapter(
+    chapter: str,
+    *,
+    data: Mapping[str, Path] | None = None,
+    parameters: Mapping[str, Any] | None = None,
+    out: Path,
+) -> dict[str, Any]:
+    """Run one chapter into a folder, on other tables and parameters if given.
+
+    Parameters
+    ----------
+    chapter : str
+        A notebook of `chapters/`.
+    data : mapping, optional
+        Table to the CSV that replaces it for this run; each is checked first.
+    parameters : mapping, optional
+        Parameters of the notebook by name; an unknown one is refused.
+    out : Path
+        Receives `notebook.ipynb`, `record.json` and `figures/`; appears only if the run is good.
+
+    Returns
+    -------
+    dict
+        The record, as in `record.json`.
+
+    Raises
+    ------
+    UnknownChapterError, rarebook.execution.UnknownParameterError, rarebook.problems.TableError
+        Before anything runs.
+    rarebook.execution.ChapterFailed
+        If a cell fails.
+    """
+    notebook = notebook_path(chapter)
+    replaced = {name: Path(path).resolve() for name, path in (data or {}).items()}
+    for name, path in replaced.items():
+        tables.check(name, path)
+    execution.check_parameters(notebook, dict(parameters or {}))
+    job = Job(
+        chapter, notebook, out.resolve(), paths.project_root(), dict(parameters or {}), replaced
+    )
+    with _settled(out.resolve()):
+        with _pool(1) as pool:
+            pool.submit(execution.execute, job).result()
+        return records.read_record(out)
+
+
+def run_all(
+    chapters: Sequence[str] | None = None,
+    *,
+    jobs: int | None = None,
+    force: bool = False,
+    report: Report | None = None,
+) -> list[Result]:
+    """Run the book's chapters with their default parameters into `_build/runs/`.
+
+    Parameters
+    ----------
+    chapters : sequence of str, optional
+        Default: all.
+    jobs : int, optional
+        Processes at a time; default: one a core.
+    force : bool
+        Run again what could be reused.
+    report : callable, optional
+        Told of each chapter as it ends.
+
+    Returns
+    -------
+    list of Result
+        One a chapter, in their order; a failure does not stop the others.
+    """
+    names = list(chapters or chapter_names())
+    for name in names:
+        notebook_path(name)
+    with _one_at_a_time():
+        _recover()
+        plan = make_plan(names, force=force)
+        results = {name: Result(name, "reused") for name in plan.reuse}
+        for name in plan.reuse:
+            _tell(report, results[name])
+        for result in _execute_all(plan.run, jobs or os.cpu_count() or 1):
+            results[result.chapter] = result
+            _tell(report, result)
+    return [results[name] for name in names]
+
+
+def make_plan(names: Sequence[str], *, force: bool = False) -> Plan:
+    """Sort chapters into those to run and those whose last run still stands."""
+    plan = Plan()
+    for name in names:
+        folder = runs_dir() / name
+        good = not force and keys.still_stands(folder, notebook_path(name))
+        (plan.reuse if good else plan.run).append(name)
+    return plan
+
+
+def _tell(report: Report | None, result: Result) -> None:
+    if report is not None:
+        report(result)
+
+
+def _execute_all(names: Sequence[str], jobs: int) -> Iterator[Result]:
+    if not names:
+        return
+    with _pool(min(jobs, len(names))) as pool:
+        futures = {pool.submit(execution.execute, _job(name)): name for name in names}
+        try:
+            for future in as_completed(futures):
+                yield _result(futures[future], future)
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+def _job(name: str) -> Job:
+    return Job(name, notebook_path(name), runs_dir() / name, paths.project_root(), {}, {})
+
+
+def _result(name: str, future: Future[None]) -> Result:
+    try:
+        future.result()
+    except ChapterFailed as failure:
+        return Result(name, "failed", str(failure))
+    except BrokenProcessPool:
+        return Result(name, "failed", f"chapter {name}: its process was killed before it ended")
+    return Result(name, "fresh")
+
+
+def _pool(workers: int) -> ProcessPoolExecutor:
+    # papermill changes the working directory: processes, never threads
+    return ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
+
+
+@contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    """Hold the build's lock, so that two builds cannot mix their results."""
+    import fcntl
+
+    folder = paths.build_dir()
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / ".lock").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise RuntimeError("another build of this clone is running; wait for it") from None
+        yield
+
+
+def _recover() -> None:
+    """Clear what an interrupted run left; bring back a run that was being replaced."""
+    folder = runs_dir()
+    for left in folder.glob(f"*{execution.OLD}") if folder.is_dir() else ():
+        final = left.with_name(left.name.removesuffix(execution.OLD).lstrip("."))
+        if final.exists():
+            shutil.rmtree(left)
+        else:
+            left.rename(final)
+    for draft in folder.glob(f".*{execution.DRAFT}") if folder.is_dir() else ():
+        shutil.rmtree(draft)
+
+
+@contextmanager
+def _settled(out: Path) -> Iterator[None]:
+    """Leave no draft of a single run behind, however it ends."""
+    try:
+        yield
+    finally:
+        shutil.rmtree(execution.draft_of(out), ignore_errors=True)
