@@ -17,12 +17,11 @@ book: $(ENV) ## run the chapters that changed and build the site
 
 .PHONY: serve
 serve: book ## build the book and show it on http://localhost:8000 (PORT=)
-	@echo "serve: http://localhost:$(PORT)/ until Ctrl-C"
-	@$(BIN)/python -m http.server $(PORT) --bind 127.0.0.1 --directory _build/html
+	@$(BIN)/rarebook serve --port $(PORT)
 
 .PHONY: lab
 lab: $(ENV) ## open the chapters in JupyterLab
-	@$(BIN)/jupyter lab --notebook-dir chapters
+	@$(BIN)/jupyter lab --notebook-dir .
 
 ##@ Check
 
