@@ -3,23 +3,15 @@
 from __future__ import annotations
 
 import os
-import shutil
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
+from rarebook import browser
+
 ROOMS = ("unit", "chapters", "site")
 HERE = Path(__file__).parent
-BROWSERS = (
-    "chromium",
-    "chromium-browser",
-    "google-chrome-stable",
-    "google-chrome",
-    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-    "/Applications/Chromium.app/Contents/MacOS/Chromium",
-)
-
 # The same examples in every run: a test that fails once in a hundred runs helps nobody.
 settings.register_profile("book", derandomize=True, deadline=None, database=None)
 settings.register_profile("search", max_examples=5000, deadline=None)
@@ -51,8 +43,7 @@ def repo() -> Path:
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """The browser of the site tests: RAREBOOK_CHROMIUM, or the one that make installs."""
-    given = os.environ.get("RAREBOOK_CHROMIUM")
-    found = given or next((path for name in BROWSERS if (path := shutil.which(name))), None)
-    if not found:
-        pytest.fail("no Chromium: run `make browser`, or set RAREBOOK_CHROMIUM")
-    return found
+    try:
+        return browser.find()
+    except FileNotFoundError as reason:
+        pytest.fail(str(reason))

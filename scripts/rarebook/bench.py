@@ -1,0 +1,196 @@
+"""The book beside plain jupyter-book on the same notebooks: seconds to build, bytes to read.
+
+Everything happens in temporary copies. Plain means what an author gets who has altair and
+jupyter-book and nothing else: the notebooks are executed by the build, and a chart is shown as
+altair shows it. The rest of the package works in the plain build too, since the notebooks ask
+for it; drawing the figures does not, since plain jupyter-book would not draw them.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from rich.console import Console
+from rich.table import Table
+
+from rarebook import paths
+from rarebook.weight import Weight, weigh
+
+NOT_COPIED: Final = (".git", ".venv", "_build", "__pycache__", ".*_cache", ".hypothesis", ".lock")
+PLAIN_FIGURES: Final = """\
+import rarebook
+rarebook.figure = lambda chart, *args, **options: chart
+"""
+PLAIN_CONFIG: Final = """\
+title: Plain
+only_build_toc_files: true
+execute:
+  execute_notebooks: force
+  timeout: 600
+"""
+
+
+@dataclass(frozen=True)
+class Timing:
+    """How long a command took: seconds on the clock, and of processor time in all."""
+
+    wall: float
+    cpu: float
+
+
+class BenchError(RuntimeError):
+    """A build that was to be measured failed."""
+
+
+def timed(command: list[str], where: Path, **variables: str) -> Timing:
+    """Run a command in a folder and time it, its children included.
+
+    Raises
+    ------
+    BenchError
+        If it fails; with the end of what it said.
+    """
+    code = str(where / "scripts")
+    env = os.environ | {"RAREBOOK_ROOT": str(where), "PYTHONPATH": code} | variables
+    before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    done = subprocess.run(command, cwd=where, env=env, check=False, capture_output=True, text=True)
+    wall, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
+    if done.returncode:
+        said = (done.stdout + done.stderr).strip().splitlines()[-15:]
+        raise BenchError("\n".join([f"{' '.join(command)} failed:", *said]))
+    cpu = (after.ru_utime + after.ru_stime) - (before.ru_utime + before.ru_stime)
+    return Timing(wall, cpu)
+
+
+def copy_of(root: Path, target: Path) -> Path:
+    """A copy of the project without what was built from it."""
+    shutil.copytree(root, target, ignore=shutil.ignore_patterns(*NOT_COPIED))
+    return target
+
+
+def build_plain(root: Path, chapters: list[str]) -> Timing:
+    """Build the chapters of a copy with jupyter-book alone, into `_build/html/`."""
+    for name in ("_config.yml", "_toc.yml", "index.md"):
+        (root / name).unlink(missing_ok=True)
+    (root / "index.md").write_text("# Plain\n", encoding="utf-8")
+    (root / "_config.yml").write_text(PLAIN_CONFIG, encoding="utf-8")
+    files = "".join(f"  - file: chapters/{name}\n" for name in chapters)
+    (root / "_toc.yml").write_text(
+        f"format: jb-book\nroot: index\nchapters:\n{files}", encoding="utf-8"
+    )
+    startup = root / ".ipython" / "profile_default" / "startup"
+    startup.mkdir(parents=True)
+    (startup / "plain.py").write_text(PLAIN_FIGURES, encoding="utf-8")
+    program = str(Path(sys.executable).with_name("jupyter-book"))
+    timing = timed([program, "build", "."], root, IPYTHONDIR=str(root / ".ipython"))
+    # jupyter-book ends well even if a notebook did not
+    failures = sorted((root / "_build").rglob("reports/**/*.err.log"))
+    if failures:
+        tail = failures[0].read_text(encoding="utf-8").strip().splitlines()[-15:]
+        raise BenchError("\n".join([f"plain jupyter-book: {failures[0].stem} failed:", *tail]))
+    return timing
+
+
+def build_book(root: Path) -> Timing:
+    """Build the book of a copy as `make book` does, the environment aside."""
+    return timed([sys.executable, "-m", "rarebook.cli", "build"], root)
+
+
+def readers_of(root: Path) -> dict[str, list[str]]:
+    """For every table that is read: the chapters that read it in the last run."""
+    found: dict[str, list[str]] = {}
+    for path in sorted((root / "_build" / "runs").glob("*/record.json")):
+        record: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        for table in record["tables"]:
+            found.setdefault(table["name"], []).append(path.parent.name)
+    return found
+
+
+def touch_table(root: Path, name: str) -> None:
+    """Change a table's bytes and nothing that they say: quote its first column's name."""
+    package = json.loads((root / "data" / "datapackage.json").read_text(encoding="utf-8"))
+    described = next(entry for entry in package["resources"] if entry["name"] == name)
+    path = root / "data" / described["path"]
+    header, _, rows = path.read_text(encoding="utf-8").partition("\n")
+    first, comma, others = header.partition(",")
+    path.write_text(f'"{first}"{comma}{others}\n{rows}', encoding="utf-8", newline="\n")
+
+
+def page_of(site: Path, chapter: str) -> str:
+    """Where a built site keeps a chapter."""
+    candidates = [site / "chapters" / f"{chapter}.html", *sorted(site.rglob(f"{chapter}.html"))]
+    return next(path for path in candidates if path.is_file()).relative_to(site).as_posix()
+
+
+def _times(plain: Timing, rows: dict[str, Timing]) -> Table:
+    table = Table(title="Seconds to build", title_justify="left")
+    for column in ("", "on the clock", "ratio", "of processor", "ratio"):
+        table.add_column(column, justify="left" if not column else "right")
+    for name, timing in {"plain jupyter-book": plain, **rows}.items():
+        table.add_row(
+            name,
+            f"{timing.wall:.1f}",
+            f"{timing.wall / plain.wall:.2f}",
+            f"{timing.cpu:.1f}",
+            f"{timing.cpu / plain.cpu:.2f}",
+        )
+    return table
+
+
+def _weights(plain: dict[str, Weight], book: dict[str, Weight]) -> Table:
+    table = Table(title="A chapter's page before it is touched", title_justify="left")
+    for column in ("", "requests", "other hosts", "kB gzipped", "kB raw", "ratio gzipped"):
+        table.add_column(column, justify="left" if not column else "right")
+    for chapter, base in plain.items():
+        for kind, weight in (("plain", base), ("book", book[chapter])):
+            table.add_row(
+                f"{chapter} ({kind})",
+                str(weight.requests),
+                str(weight.elsewhere),
+                f"{weight.compressed / 1000:.0f}",
+                f"{weight.raw / 1000:.0f}",
+                f"{weight.compressed / base.compressed:.2f}",
+            )
+    return table
+
+
+def _weigh_all(root: Path, chapters: list[str]) -> dict[str, Weight]:
+    site = root / "_build" / "html"
+    pages = {chapter: page_of(site, chapter) for chapter in chapters}
+    found = weigh(site, pages.values())
+    return {chapter: found[page] for chapter, page in pages.items()}
+
+
+def main() -> None:
+    """Measure, and print both sides with their ratios."""
+    say = Console(highlight=False, soft_wrap=True)
+    root = paths.project_root()
+    with tempfile.TemporaryDirectory(prefix="rarebook-bench-") as folder:
+        plain_root = copy_of(root, Path(folder) / "plain")
+        book_root = copy_of(root, Path(folder) / "book")
+        chapters = sorted(path.stem for path in (book_root / "chapters").glob("*.ipynb"))
+        say.print(f"bench: {len(chapters)} chapters; plain jupyter-book …")
+        plain = build_plain(plain_root, chapters)
+        say.print("bench: the book, from nothing …")
+        rows = {"the book, from nothing": build_book(book_root)}
+        say.print("bench: the book again, nothing changed …")
+        rows["nothing changed"] = build_book(book_root)
+        readers = readers_of(book_root)
+        table = min(readers, key=lambda name: (-len(readers[name]), name))
+        say.print(f"bench: the book again, one table changed ({table}) …")
+        touch_table(book_root, table)
+        share = f"{len(readers[table])} of {len(chapters)} chapters read it"
+        rows[f"one table changed ({share})"] = build_book(book_root)
+        say.print("bench: weighing the chapters' pages …")
+        weights = _weigh_all(plain_root, chapters), _weigh_all(book_root, chapters)
+    say.print(_times(plain, rows), _weights(*weights))

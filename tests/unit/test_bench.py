@@ -1,0 +1,82 @@
+"""What the benchmark does to its copies, and how a page is weighed."""
+
+from __future__ import annotations
+
+import json
+import sys
+import urllib.request
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from rarebook import bench, browser, weight
+
+
+def test_copy_leaves_out_what_was_built(tmp_path: Path) -> None:
+    for name in ("data/a.csv", "_build/html/index.html", ".venv/x", "scripts/__pycache__/y.pyc"):
+        (tmp_path / "root" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "root" / name).write_text("x", encoding="utf-8")
+    made = bench.copy_of(tmp_path / "root", tmp_path / "copy")
+    found = [path.relative_to(made).as_posix() for path in made.rglob("*") if path.is_file()]
+    assert found == ["data/a.csv"]
+
+
+def test_touching_a_table_changes_its_bytes_and_not_what_it_says(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    data.mkdir()
+    (data / "t.csv").write_text("period,value_usd\n2024,1\n", encoding="utf-8")
+    described = {"resources": [{"name": "t", "path": "t.csv"}]}
+    (data / "datapackage.json").write_text(json.dumps(described), encoding="utf-8")
+    before, frame = (data / "t.csv").read_bytes(), pd.read_csv(data / "t.csv")
+    bench.touch_table(tmp_path, "t")
+    assert (data / "t.csv").read_bytes() != before
+    pd.testing.assert_frame_equal(pd.read_csv(data / "t.csv"), frame)
+
+
+def test_readers_of_a_table_come_from_the_records(tmp_path: Path) -> None:
+    for chapter, tables in {"b": ["x"], "a": ["x", "y"]}.items():
+        folder = tmp_path / "_build" / "runs" / chapter
+        folder.mkdir(parents=True)
+        record = {"tables": [{"name": name} for name in tables]}
+        (folder / "record.json").write_text(json.dumps(record), encoding="utf-8")
+    assert bench.readers_of(tmp_path) == {"x": ["a", "b"], "y": ["a"]}
+
+
+def test_a_build_that_fails_is_no_measurement(tmp_path: Path) -> None:
+    with pytest.raises(bench.BenchError, match="no such thing"):
+        bench.timed([sys.executable, "-c", "raise SystemExit('no such thing')"], tmp_path)
+
+
+def test_work_of_a_child_is_counted(tmp_path: Path) -> None:
+    timing = bench.timed([sys.executable, "-c", "sum(range(10_000_000))"], tmp_path)
+    assert timing.wall > 0
+    assert timing.cpu > 0.02
+
+
+def test_chapter_page_is_found_wherever_the_site_keeps_it(tmp_path: Path) -> None:
+    (tmp_path / "chapters").mkdir()
+    (tmp_path / "chapters" / "a.html").write_text("", encoding="utf-8")
+    (tmp_path / "b.html").write_text("", encoding="utf-8")
+    assert bench.page_of(tmp_path, "a") == "chapters/a.html"
+    assert bench.page_of(tmp_path, "b") == "b.html"
+
+
+def test_compressing_never_adds() -> None:
+    raw, compressed = weight.sizes(bytes(range(256)))
+    assert raw == compressed == 256
+
+
+def test_a_folder_is_served_while_asked_for(tmp_path: Path) -> None:
+    (tmp_path / "page.html").write_text("hello", encoding="utf-8")
+    with browser.served(tmp_path) as base, urllib.request.urlopen(f"{base}/page.html") as answer:
+        assert answer.read() == b"hello"
+
+
+def test_browser_is_the_one_that_was_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(browser.VARIABLE, "/my/chromium")
+    assert browser.find() == "/my/chromium"
+    monkeypatch.delenv(browser.VARIABLE)
+    monkeypatch.setattr(browser, "PROGRAMS", ())
+    with pytest.raises(FileNotFoundError, match="make browser"):
+        browser.find()
