@@ -21,27 +21,29 @@ make_venv() {
     fi
 }
 
-count_packages() { # turn pip's many lines into one that counts, on a terminal
-    local total=$1
-    awk -v total="$total" -v tty="$([ -t 1 ] && echo 1 || echo 0)" '
-        /^Collecting|^Requirement already satisfied/ {
-            n++; if (tty) { printf "\renv: %d of about %d packages fetched", n, total; fflush() }
-        }
-        /^Installing collected/ { if (tty) printf "\nenv: installing them\n"; fflush() }'
+pip_install() {
+    "$venv/bin/python" -m pip install --disable-pip-version-check --progress-bar off "$@"
+}
+
+count_packages() { # turn pip's many lines into one that counts
+    awk -v total="$1" '
+        /^Collecting/ { printf "\renv: %d of about %d packages found", ++n, total; fflush() }
+        /^Installing collected/ { printf "\nenv: unpacking them\n"; fflush() }'
 }
 
 install_lock() {
-    local total
-    total=$(grep -c '==' requirements.lock)
     say "installing what requirements.lock names, checked by hash (once; a minute or two)"
     rm -f "$done_mark"
-    "$venv/bin/python" -m pip install --disable-pip-version-check --progress-bar off \
-        --require-hashes -r requirements.lock | count_packages "$total"
+    if [ -t 1 ]; then
+        pip_install --require-hashes -r requirements.lock |
+            count_packages "$(grep -c '==' requirements.lock)"
+    else
+        pip_install -qq --require-hashes -r requirements.lock
+    fi
     hash_of requirements.lock >"$done_mark"
 }
 
 "$venv/bin/python" -m pip --version >/dev/null 2>&1 || make_venv
 [ "$(cat "$done_mark" 2>/dev/null)" = "$(hash_of requirements.lock)" ] || install_lock
-"$venv/bin/python" -m pip install --quiet --disable-pip-version-check \
-    --no-deps --no-build-isolation --editable .
+pip_install -qq --no-deps --no-build-isolation --editable .
 say "ready"
