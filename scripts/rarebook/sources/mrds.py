@@ -41,23 +41,17 @@ DEVELOPMENT: Final = {
 }
 QUALIFIERS: Final = {"": "exact", "b": "before", "a": "after", "c": "about"}
 RARE_EARTHS: Final = frozenset(
-    [
+    {
         "ree",
-        "rare_earths",
         "rare_earth",
+        "rare_earths",
         "rare_earth_elements",
         "cerium",
         "lanthanum",
         "neodymium",
-        "praseodymium",
-        "samarium",
-        "europium",
-        "gadolinium",
-        "terbium",
-        "dysprosium",
         "yttrium",
         "monazite",
-    ]
+    }
 )
 EARLIEST, LATEST = 1500, 2100
 CHUNK_ROWS: Final = 50_000
