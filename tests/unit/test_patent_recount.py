@@ -80,8 +80,8 @@ def write_files(folder: Path) -> Path:
         header = ("patent_id", f"{kind}_sequence", f"{kind}_id", "location_id")
         write_tsv(folder / f"g_{kind}_disambiguated.tsv", header, rows)
     places = [(f"at-{place}", "Town", place) for place in ("US", "JP", "CN")]
-    header = ("location_id", "disambig_city", "disambig_country")
-    write_tsv(folder / "g_location_disambiguated.tsv", header, places)
+    columns = ("location_id", "disambig_city", "disambig_country")
+    write_tsv(folder / "g_location_disambiguated.tsv", columns, places)
     return folder
 
 
@@ -153,7 +153,7 @@ def test_missing_files_and_columns_are_all_named(tmp_path: Path) -> None:
 def test_files_without_rare_earths_are_refused(tmp_path: Path) -> None:
     folder = write_files(tmp_path / "files")
     write_tsv(folder / "g_cpc_current.tsv", CPC, [("1", 0, "G", "G06", "G06F", "G06F1/00", "i")])
-    with pytest.raises(TableError, match="none|no utility patent"):
+    with pytest.raises(TableError, match="no utility patent"):
         patents.update(folder, tmp_path)
 
 
