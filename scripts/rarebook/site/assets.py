@@ -1,0 +1,79 @@
+"""The site's own files: one style sheet, one script, Vega, typefaces."""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import cache
+from pathlib import Path
+
+from rarebook.records import sha256_of
+from rarebook.theme import FONT, PALETTE
+
+STATIC = Path(__file__).parent / "static"
+# In the order of the cascade.
+STYLES = ("type", "frame", "prose", "code", "figure", "claims", "front", "search", "print")
+SCRIPTS = ("page", "explore", "search")
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_BLANKS = re.compile(r"\s+")
+_AROUND = re.compile(r"\s*([{};,>])\s*")
+
+
+@cache
+def style_sheet() -> str:
+    """The palette and the styles in one sheet, without comments and needless blanks."""
+    parts = [palette_css()]
+    parts += [(STATIC / "css" / f"{name}.css").read_text(encoding="utf-8") for name in STYLES]
+    text = _BLANKS.sub(" ", _COMMENT.sub("", "\n".join(parts)))
+    return _AROUND.sub(r"\1", text).replace(";}", "}").strip() + "\n"
+
+
+def palette_css() -> str:
+    """The palette of the charts as CSS variables, light and dark.
+
+    The reader's system decides; `data-scheme` on the root decides over it.
+    """
+    light = "".join(f"--rb-{token.name}:{token.light};" for token in PALETTE)
+    dark = "".join(f"--rb-{token.name}:{token.dark};" for token in PALETTE)
+    return (
+        f":root{{{light}}}"
+        f"@media (prefers-color-scheme:dark){{:root:not([data-scheme=light]){{{dark}}}}}"
+        f":root[data-scheme=dark]{{{dark}}}"
+    )
+
+
+@cache
+def script() -> str:
+    """The page's one script; each part is a function of its own."""
+    tokens = json.dumps({token.light.lower(): token.name for token in PALETTE})
+    head = f'const PALETTE = {tokens};\nconst FONT = "{FONT}";\n'
+    parts = [(STATIC / "js" / f"{name}.js").read_text(encoding="utf-8") for name in SCRIPTS]
+    functions = "\n".join(f"(function () {{\n{part}}})();" for part in parts)
+    return f'(function () {{\n"use strict";\n{head}{functions}\n}})();\n'
+
+
+@cache
+def vega() -> bytes:
+    """Vega, Vega-Lite and their embedding as one file, from the drawing engine's own copy."""
+    import vl_convert
+
+    bundle: str = vl_convert.javascript_bundle()
+    return bundle.encode()
+
+
+def files() -> dict[str, bytes]:
+    """Every file of `_static/`, by its path there."""
+    made = {
+        "rarebook.css": style_sheet().encode(),
+        "rarebook.js": script().encode(),
+        "vega.js": vega(),
+    }
+    for path in sorted(STATIC.rglob("*")):
+        if path.is_file() and path.parent.name not in ("css", "js"):
+            made[path.relative_to(STATIC).as_posix()] = path.read_bytes()
+    return made
+
+
+def stamp() -> str:
+    """Eight digits that change when the style sheet or the script does."""
+    return sha256_of((style_sheet() + script()).encode())[:8]

@@ -1,0 +1,75 @@
+"""The site, from stage to swap: an interrupted build leaves the former site in place."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from rarebook.records import write_text
+from rarebook.site import assets, compose, finish, nav, search, stage, stamp
+from rarebook.site.book import read_book
+
+STAMP_FILE = ".stamp"
+
+
+def build(root: Path, runs: Path, out: Path) -> bool:
+    """Build the site, if anything that it is made from has changed.
+
+    Parameters
+    ----------
+    root : Path
+        The project: `_config.yml`, `_toc.yml`, `index.md`, `chapters/`, `data/`.
+    runs : Path
+        The runs of the chapters, `_build/runs`.
+    out : Path
+        Where the site goes, `_build/html`; its siblings `stage`, `sphinx` and `site.new` are used.
+
+    Returns
+    -------
+    bool
+        Whether there was anything to do.
+
+    Raises
+    ------
+    SiteError
+        With all that is wrong: unknown names with page and line, broken references, missing runs.
+    """
+    root, runs, out = root.resolve(), runs.resolve(), out.resolve()
+    work = out.parent
+    book = read_book(root, runs)
+    site = nav.make_site(root, book.pages, assets.stamp())
+    titles = [entry.title for entry in site.entries()]
+    frame = stamp.frame_stamp(root, titles)
+    whole = stamp.site_stamp(book, frame)
+    if _stamp_of(work / f"{out.name}{STAMP_FILE}") == whole and (out / "index.html").is_file():
+        return False
+    kept = work / "sphinx"
+    if _stamp_of(kept / STAMP_FILE) != frame:
+        shutil.rmtree(kept, ignore_errors=True)
+    stage.stage(book, work / "stage")
+    # Sphinx writes what it has read before it writes the pages: if that fails midway, the next
+    # build starts afresh.
+    (kept / STAMP_FILE).unlink(missing_ok=True)
+    compose.compose(book, site, work / "stage", kept / "raw", kept / "doctrees")
+    write_text(kept / STAMP_FILE, frame)
+    fresh = work / f"{out.name}.new"
+    shutil.rmtree(fresh, ignore_errors=True)
+    finish.finish(book, site, kept / "raw", fresh)
+    search.index(fresh, book)
+    _swap(fresh, out)
+    write_text(work / f"{out.name}{STAMP_FILE}", whole)
+    return True
+
+
+def _stamp_of(path: Path) -> str:
+    return path.read_text(encoding="utf-8") if path.is_file() else ""
+
+
+def _swap(fresh: Path, out: Path) -> None:
+    """Put the new site where the former one is, in two renames."""
+    former = out.with_name(f"{out.name}.old")
+    shutil.rmtree(former, ignore_errors=True)
+    if out.exists():
+        out.rename(former)
+    fresh.rename(out)
+    shutil.rmtree(former, ignore_errors=True)

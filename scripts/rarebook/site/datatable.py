@@ -1,0 +1,101 @@
+"""A figure's CSV as a table for the page: labels as header, numbers that a reader can read."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from pathlib import Path
+
+MOST_ROWS = 200
+_FORMULA = ("=", "+", "-", "@")
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its label, whether it holds numbers, and how many decimals it needs."""
+
+    label: str
+    numeric: bool
+
+
+@dataclass(frozen=True)
+class DataTable:
+    """What a page shows of a figure's data.
+
+    Attributes
+    ----------
+    columns : list of Column
+    rows : list of list of str
+        At most `MOST_ROWS`, as text to show.
+    total : int
+        Rows of the whole table.
+    """
+
+    columns: list[Column]
+    rows: list[list[str]]
+    total: int
+
+
+def read_table(path: Path) -> DataTable:
+    """The table of a figure's CSV file."""
+    header, *body = csv.reader(path.read_text(encoding="utf-8-sig").splitlines())
+    cells = [[row[i] if i < len(row) else "" for row in body] for i in range(len(header))]
+    shown = [_column(column) for column in cells]
+    columns = [
+        Column(label, numeric) for label, (numeric, _) in zip(header, shown, strict=True)
+    ]
+    texts = [text for _, text in shown]
+    rows = [[column[i] for column in texts] for i in range(min(len(body), MOST_ROWS))]
+    return DataTable(columns, rows, len(body))
+
+
+def _column(cells: list[str]) -> tuple[bool, list[str]]:
+    numbers = [_number(cell) for cell in cells]
+    if all(n is None for n in numbers) or any(
+        n is None and cell for n, cell in zip(numbers, cells, strict=True)
+    ):
+        return False, [_plain(cell) for cell in cells]
+    known = [n for n in numbers if n is not None]
+    if _are_years(known):
+        return False, cells
+    digits = decimals(known)
+    return True, ["" if n is None else number_text(n, digits) for n in numbers]
+
+
+def _number(cell: str) -> float | None:
+    try:
+        return float(cell)
+    except ValueError:
+        return None
+
+
+def _plain(cell: str) -> str:
+    """Undo what the CSV does against spreadsheets: a page runs no formula."""
+    guarded = cell.startswith("'") and cell[1:].startswith(_FORMULA)
+    return cell[1:] if guarded else cell
+
+
+def _are_years(numbers: list[float]) -> bool:
+    return all(n.is_integer() and 1800 <= n <= 2100 for n in numbers)
+
+
+def decimals(numbers: list[float]) -> int:
+    """Decimals that a column needs: none for whole numbers, else three or four digits in all."""
+    if all(n.is_integer() for n in numbers):
+        return 0
+    largest = max(abs(n) for n in numbers)
+    for limit, digits in ((1000, 0), (100, 1), (1, 2)):
+        if largest >= limit:
+            return digits
+    return 4 if largest < 0.1 else 3
+
+
+def number_text(number: float, digits: int) -> str:
+    """A number with thousands separators and a true minus sign.
+
+    Examples
+    --------
+    >>> number_text(-1234.5, 1)
+    '−1,234.5'
+    """
+    return f"{number:,.{digits}f}".replace("-", "−")

@@ -1,0 +1,104 @@
+"""The Sphinx extension of the book: its directives, its roles, and the frame of its pages."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from docutils import nodes
+
+from rarebook.site import glossary
+from rarebook.site.directives import DIRECTIVES
+from rarebook.site.nodes import (
+    depart_element,
+    figure_title,
+    rarebook_element,
+    rarebook_figure,
+    visit_element,
+    visit_figure,
+)
+from rarebook.site.roles import ROLES
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+    from rarebook.site.book import Book
+    from rarebook.site.nav import Site
+
+_SPACE = re.compile(r"\s+")
+DESCRIPTION_CHARACTERS = 300
+
+
+def attach(app: Sphinx, book: Book, site: Site) -> None:
+    """Tell an application which book it builds."""
+    app.rarebook_book = book  # type: ignore[attr-defined]
+    app.rarebook_site = site  # type: ignore[attr-defined]
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Register with Sphinx."""
+    app.add_enumerable_node(
+        rarebook_figure, "figure", figure_title, html=(visit_figure, None)
+    )
+    app.add_node(rarebook_element, html=(visit_element, depart_element))
+    for name, directive in DIRECTIVES.items():
+        app.add_directive(name, directive)
+    for name, role in ROLES.items():
+        app.add_role(name, role)
+    app.connect("builder-inited", _no_search_index)
+    app.connect("doctree-resolved", glossary.explain_terms)
+    app.connect("html-page-context", _frame, priority=900)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def _no_search_index(app: Sphinx) -> None:
+    """The site has its own search, which knows Chinese."""
+    app.builder.search = False
+
+
+def _frame(
+    app: Sphinx, pagename: str, template: str, context: dict[str, Any], doctree: Any
+) -> None:
+    site: Site = app.rarebook_site  # type: ignore[attr-defined]
+    title = next((e.title for e in site.entries() if e.document == pagename), "")
+    front = pagename == "index"
+    context.update(
+        site=site,
+        site_root="../" * pagename.count("/"),
+        page_title=site.title if front or not title else f"{title} – {site.title}",
+        page_description=_description(doctree) or site.title,
+        page_part=site.part_of(pagename),
+        page_sections=[] if front or doctree is None else _sections(doctree),
+    )
+
+
+def _description(doctree: nodes.document | None) -> str:
+    """The answer of a chapter, or the first paragraph of another page."""
+    if doctree is None:
+        return ""
+    boxes = [node for node in doctree.findall(rarebook_element) if "rb-answer" in _attributes(node)]
+    scope: nodes.Node = boxes[0] if boxes else doctree
+    for paragraph in scope.findall(nodes.paragraph):
+        text = _SPACE.sub(" ", paragraph.astext()).strip()
+        if text:
+            return text[:DESCRIPTION_CHARACTERS]
+    return ""
+
+
+def _attributes(node: rarebook_element) -> str:
+    return str(node["attributes_html"])
+
+
+def _sections(doctree: nodes.document) -> list[dict[str, str]]:
+    """The sections under a page's title, for the list at the side."""
+    found = []
+    for section in doctree.findall(nodes.section):
+        inner = isinstance(section.parent, nodes.section)
+        outer = isinstance(section.parent.parent, nodes.document) if inner else False
+        if inner and outer:
+            heading = section.next_node(nodes.title)
+            if heading is not None:
+                found.append({"id": section["ids"][0], "title": heading.astext()})
+    return found
+
+

@@ -1,0 +1,88 @@
+"""From Sphinx's raw pages to the site: pages cleaned, files of the figures added, the rest left."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+from rarebook.records import write_json
+from rarebook.site import assets, render
+from rarebook.site.book import Book
+from rarebook.site.nav import Site
+
+_STYLE_BLOCK = re.compile(r"<style.*?</style>", re.DOTALL)
+_STYLE_ATTRIBUTE = re.compile(r'(<[a-z][^<>]*?)\sstyle="[^"]*"')
+_BORDER = re.compile(r'<table border="1" class="')
+_FOLD = re.compile(
+    r'<details class="admonition hide above-input">\s*<summary[^>]*>.*?</summary>', re.DOTALL
+)
+_BLANK_LINES = re.compile(r"\n\s*\n+")
+_NUMBER = re.compile(r'<span class="section-number">[^<]*</span>')
+
+
+def finish(book: Book, site: Site, raw: Path, out: Path) -> None:
+    """Write the site into a fresh folder.
+
+    Parameters
+    ----------
+    raw : Path
+        What Sphinx wrote.
+    out : Path
+        A folder that does not exist yet.
+    """
+    for entry in site.entries():
+        page = raw / f"{entry.document}.html"
+        target = out / f"{entry.document}.html"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(clean(page.read_text(encoding="utf-8")), encoding="utf-8")
+    if (raw / "_images").is_dir():
+        shutil.copytree(raw / "_images", out / "_images")
+    for name, content in assets.files().items():
+        path = out / "_static" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    for figure in book.figures.values():
+        _figure_files(book, figure, out)
+    write_json(out / "site.json", _summary(site))
+
+
+def clean(page: str) -> str:
+    """A page without styles of its own, with scrolling tables and quiet folds."""
+    page = _STYLE_BLOCK.sub("", page)
+    while _STYLE_ATTRIBUTE.search(page):
+        page = _STYLE_ATTRIBUTE.sub(r"\1", page)
+    page = _BORDER.sub('<table class="', page)
+    page = _NUMBER.sub("", page)
+    page = _FOLD.sub(
+        '<details class="rb-fold rb-fold--code"><summary>Code</summary>', page
+    )
+    page = _scroll(page)
+    return _BLANK_LINES.sub("\n", page).strip() + "\n"
+
+
+def _scroll(page: str) -> str:
+    """Put every table of prose or output in a box that scrolls by itself."""
+    opened = '<div class="rb-scroll" role="region" aria-label="Table" tabindex="0">'
+    page = re.sub(r'<table class="(dataframe|docutils|table)\b', rf'{opened}<table class="\1', page)
+    parts = page.split(opened)
+    return opened.join([parts[0], *(p.replace("</table>", "</table></div>", 1) for p in parts[1:])])
+
+
+def _figure_files(book: Book, figure: dict[str, object], out: Path) -> None:
+    folder = out / "figures" / str(figure["id"])
+    folder.mkdir(parents=True, exist_ok=True)
+    kinds = {"svg": "svg"}
+    if render.is_open(book, figure):
+        kinds |= {"csv": "csv", "spec": "vl.json"}
+    for kind, ending in kinds.items():
+        source = book.figure_file(figure, kind)
+        shutil.copyfile(source, folder / f"{figure['name']}.{ending}")
+
+
+def _summary(site: Site) -> dict[str, object]:
+    return {
+        "title": site.title,
+        "edition": site.edition,
+        "pages": [entry._asdict() for entry in site.entries()],
+    }

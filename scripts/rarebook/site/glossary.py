@@ -1,0 +1,64 @@
+"""Terms of the glossary explained where they are used: on hover, on focus and on touch."""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import TYPE_CHECKING, Any
+
+from docutils import nodes
+from sphinx import addnodes
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+GLOSSARY = "chapters/glossary"
+_SPACE = re.compile(r"\s+")
+
+
+def definitions(app: Sphinx) -> dict[str, str]:
+    """Anchor of each term to its definition as text."""
+    known: dict[str, str] | None = getattr(app, "rarebook_terms", None)
+    if known is None:
+        known = {}
+        if GLOSSARY in app.env.found_docs:
+            for glossary in app.env.get_doctree(GLOSSARY).findall(addnodes.glossary):
+                for item in glossary.findall(nodes.definition_list_item):
+                    known.update(_of_item(item))
+        app.rarebook_terms = known  # type: ignore[attr-defined]
+    return known
+
+
+def _of_item(item: nodes.definition_list_item) -> dict[str, str]:
+    meaning = next(iter(item.findall(nodes.definition)))
+    text = _SPACE.sub(" ", meaning.astext())
+    return {anchor: text for term in item.findall(nodes.term) for anchor in term["ids"]}
+
+
+def explain_terms(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Put the definition of each term behind its link, the first time that a page uses it."""
+    seen: set[str] = set()
+    for link in list(doctree.findall(nodes.reference)):
+        anchor = link.get("refuri", "").partition("#")[2]
+        if not _is_term(link) or anchor in seen or docname == GLOSSARY:
+            continue
+        text = definitions(app).get(anchor)
+        if text:
+            seen.add(anchor)
+            _explain(link, anchor, text)
+
+
+def _is_term(link: nodes.reference) -> bool:
+    return any("std-term" in child.get("classes", []) for child in link.findall(nodes.inline))
+
+
+def _explain(link: Any, anchor: str, text: str) -> None:
+    tip = f"tip-{anchor}"
+    before = nodes.raw("", f'<span class="rb-term" data-tip="{tip}">', format="html")
+    after = nodes.raw(
+        "",
+        f'<span class="rb-term__tip" id="{tip}" role="tooltip" data-pagefind-ignore>'
+        f"{html.escape(text)}</span></span>",
+        format="html",
+    )
+    link.replace_self([before, link.deepcopy(), after])

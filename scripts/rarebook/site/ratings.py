@@ -1,0 +1,76 @@
+"""How a rating looks and what it means, in the words of every page."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+
+class RatingMark(NamedTuple):
+    """A rating's mark: a word, a shape that needs no colour, and its meaning in one line."""
+
+    name: str
+    shape: str
+    meaning: str
+
+
+# Shapes on a ground of 16 by 16 units, told apart by outline alone.
+_DISC = "M8 1.5a6.5 6.5 0 1 0 0 13a6.5 6.5 0 0 0 0-13Z"
+_DIAMOND = "M8 .8 15.2 8 8 15.2.8 8Z"
+_SQUARE = "M1.8 1.8h12.4v12.4H1.8Z"
+
+MARKS: Final[dict[str, RatingMark]] = {
+    mark.name: mark
+    for mark in (
+        RatingMark(
+            "supported",
+            f'<path class="solid" d="{_DISC}"/><path class="sign" d="m4.8 8.2 2.3 2.3 4.2-4.6"/>',
+            "The claim's own period and definition agree with the data.",
+        ),
+        RatingMark(
+            "close",
+            f'<path class="ring" d="{_DISC}"/>'
+            '<path class="line" d="M4.6 6.9c1.2-1.3 2.3-1 3.4-.3s2.2 1 3.4-.3'
+            'M4.6 10.1c1.2-1.3 2.3-1 3.4-.3s2.2 1 3.4-.3"/>',
+            "Within 20% of the data.",
+        ),
+        RatingMark(
+            "misdated",
+            f'<path class="ring" d="{_DISC}"/><path class="line" d="M8 4.4V8l2.6 1.9"/>',
+            "Another period agrees, the claim's own does not.",
+        ),
+        RatingMark(
+            "misscoped",
+            f'<path class="solid" d="{_DIAMOND}"/><path class="sign" d="M5.2 8h5.6"/>',
+            "Another definition agrees, the claim's own does not.",
+        ),
+        RatingMark(
+            "disputed",
+            f'<path class="ring" d="{_DISC}"/>'
+            '<path class="half" d="M8 1.5a6.5 6.5 0 0 0 0 13Z"/>',
+            "Credible sources fall on both sides.",
+        ),
+        RatingMark(
+            "contradicted",
+            f'<path class="solid" d="{_SQUARE}"/>'
+            '<path class="sign" d="m5.3 5.3 5.4 5.4m0-5.4-5.4 5.4"/>',
+            "Nothing that was tried agrees.",
+        ),
+        RatingMark(
+            "open",
+            f'<path class="dashes" d="{_DISC}"/>',
+            "No data at hand; the row says what would settle it.",
+        ),
+    )
+}
+
+
+def mark(rating: str) -> str:
+    """The shape of a rating as SVG, hidden from readers who hear the word beside it."""
+    return (
+        f'<svg class="rb-mark" viewBox="0 0 16 16" aria-hidden="true">{MARKS[rating].shape}</svg>'
+    )
+
+
+def chip(rating: str) -> str:
+    """A rating as shape, colour and word."""
+    return f'<span class="rb-chip rb-chip--{rating}">{mark(rating)}{rating}</span>'

@@ -1,0 +1,66 @@
+"""The roles of the prose: a computed value, a claim, a term of the glossary."""
+
+from __future__ import annotations
+
+from docutils import nodes
+from sphinx.util import logging
+from sphinx.util.docutils import SphinxRole
+
+from rarebook.site.book import Book
+from rarebook.site.directives import near
+
+LOGGER = logging.getLogger("rarebook.site")
+
+
+class BookRole(SphinxRole):
+    """What the roles share."""
+
+    @property
+    def book(self) -> Book:
+        """The book that is being built."""
+        found: Book = self.env.app.rarebook_book  # type: ignore[attr-defined]
+        return found
+
+    def wrong(self, message: str) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """Report a mistake with page and line; the build goes on to find the others, then stops."""
+        LOGGER.warning(message, location=self.get_location())
+        return [nodes.problematic(self.rawtext, self.rawtext)], []
+
+
+class Value(BookRole):
+    """``{value}`name` `` or ``{value}`chapter/name` ``: a number that a notebook computed."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """Set the number."""
+        chapter, _, name = self.text.rpartition("/")
+        chapter = chapter or self.env.docname.rsplit("/", 1)[-1]
+        if chapter not in self.book.records:
+            return self.wrong(f"value {self.text!r}: no chapter {chapter!r} has been run")
+        values = self.book.records[chapter]["values"]
+        if name not in values:
+            hint = near(name, values)
+            return self.wrong(f"value {name!r}: {chapter} publishes no such number{hint}")
+        self.env.note_dependency(str(self.book.record_path(chapter)))
+        return [nodes.inline("", values[name]["text"], classes=["rb-value"])], []
+
+
+class Claim(BookRole):
+    """``{claim}`id` ``: a link to where a claim is rated."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """Set the link."""
+        identity = self.text
+        if identity not in self.book.claims:
+            hint = near(identity, self.book.claims)
+            return self.wrong(f"claim {identity!r}: not in data/claims.csv{hint}")
+        verdict = self.book.verdicts.get(identity)
+        page = self.book.page_of(verdict["chapter"]) if verdict else None
+        if page is None:
+            return [nodes.inline("", identity, classes=["rb-claimlink"])], []
+        root = "../" * self.env.docname.count("/")
+        link = nodes.reference("", identity, classes=["rb-claimlink"], internal=True)
+        link["refuri"] = f"{root}{page.document}.html#claim-{identity}"
+        return [nodes.inline("", "", link)], []
+
+
+ROLES = {"value": Value(), "claim": Claim()}

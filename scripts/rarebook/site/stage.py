@@ -1,0 +1,135 @@
+"""The book as Sphinx shall see it: prose pages, and notebooks whose figures are directives.
+
+A file of the stage is rewritten only if its bytes change, so that Sphinx reads again only what is
+new.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+from rarebook.records import write_bytes
+from rarebook.site.book import Book
+
+Cell = dict[str, Any]
+_KEPT_TAGS = {"hide-cell", "remove-cell", "remove-input", "remove-output", "show-input"}
+
+
+def stage(book: Book, out: Path) -> None:
+    """Lay out the stage.
+
+    Parameters
+    ----------
+    book : Book
+    out : Path
+        `_build/stage`; files that the book no longer has are removed.
+    """
+    wanted: dict[Path, bytes] = {out / "_toc.yml": (book.root / "_toc.yml").read_bytes()}
+    for page in book.pages:
+        source = book.root / f"{page.document}.md"
+        if source.is_file():
+            wanted[out / f"{page.document}.md"] = source.read_bytes()
+        else:
+            run = book.runs / page.chapter / "notebook.ipynb"
+            wanted[out / f"{page.document}.ipynb"] = staged_notebook(run)
+    for path, content in wanted.items():
+        if not path.is_file() or path.read_bytes() != content:
+            write_bytes(path, content)
+    for path in sorted(out.rglob("*")):
+        if path.is_file() and path not in wanted:
+            path.unlink()
+
+
+def staged_notebook(path: Path) -> bytes:
+    """An executed notebook with its code folded and its figures as directives."""
+    notebook = nbformat.read(path, as_version=4)
+    cells = [made for cell in notebook.cells for made in staged_cells(cell)]
+    notebook.cells = joined(answer_first(cells))
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    notebook.metadata = {"kernelspec": kernel, "language_info": {"name": "python"}}
+    text = json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True)
+    return (text + "\n").encode()
+
+
+def staged_cells(cell: Cell) -> list[Cell]:
+    """The cells of the page that one cell of the notebook becomes.
+
+    A figure goes before the code that draws it: the reader came for the figure. Numbers and
+    ratings that a cell shows to an author are in the prose and in the box of claims.
+    """
+    if cell["cell_type"] != "code":
+        return [_bare(cell)]
+    tags = cell["metadata"].get("tags", [])
+    if "injected-parameters" in tags or "remove-cell" in tags:
+        return []
+    outputs, figures = [], []
+    for output in cell["outputs"]:
+        published = output.get("metadata", {}).get("rarebook", {})
+        if "figure" in published:
+            figures.append(str(published["figure"]))
+        elif not published and not _is_echo(output):
+            outputs.append(_bare_output(output))
+    code = _bare(cell)
+    code["outputs"] = outputs
+    code["execution_count"] = None
+    if "show-input" not in code["metadata"]["tags"]:
+        code["metadata"]["tags"].append("hide-input")
+    drawn = [_figure_cell(f"{cell['id']}-{i}", f) for i, f in enumerate(figures)]
+    return [*drawn, code]
+
+
+def answer_first(cells: list[Cell]) -> list[Cell]:
+    """The cells with the code between title and answer moved behind the answer."""
+    prose = [i for i, cell in enumerate(cells) if cell["cell_type"] == "markdown"]
+    if len(prose) < 2 or prose[0] != 0:
+        return cells
+    answer = prose[1]
+    return [cells[0], cells[answer], *cells[1:answer], *cells[answer + 1 :]]
+
+
+def joined(cells: list[Cell]) -> list[Cell]:
+    """The cells with neighbouring ones that only compute joined, so that they fold as one."""
+    made: list[Cell] = []
+    for cell in cells:
+        last = made[-1] if made else None
+        quiet = last is not None and last["cell_type"] == "code" and not last["outputs"]
+        if last is not None and quiet and cell["cell_type"] == "code":
+            code = f"{_source(last)}\n\n{_source(cell)}"
+            made[-1] = {**last, "source": code, "outputs": cell["outputs"]}
+        else:
+            made.append(cell)
+    return made
+
+
+def _source(cell: Cell) -> str:
+    return "".join(cell["source"]).strip("\n")
+
+
+def _bare(cell: Cell) -> Cell:
+    tags = [tag for tag in cell["metadata"].get("tags", []) if tag in _KEPT_TAGS]
+    return {**cell, "metadata": {"tags": tags}}
+
+
+def _bare_output(output: dict[str, Any]) -> dict[str, Any]:
+    kept = {**output}
+    if "metadata" in kept:
+        kept["metadata"] = {}
+    if "execution_count" in kept:
+        kept["execution_count"] = None
+    return kept
+
+
+def _is_echo(output: dict[str, Any]) -> bool:
+    """A list of verdicts or figures that a cell's last line echoes, in repr."""
+    text = output.get("data", {}).get("text/plain", "")
+    return "Verdict(entry=" in text or "Figure(entry=" in text
+
+
+def _figure_cell(identity: str, figure: str) -> Cell:
+    source = f"```{{rarebook-figure}} {figure}\n```"
+    cell: Cell = nbformat.v4.new_markdown_cell(source, id=identity[:64])
+    return cell
