@@ -210,12 +210,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     try:
         # click hands back the code of a typer.Exit instead of raising it
         sys.exit(app(args=list(arguments) if arguments else None, standalone_mode=False) or 0)
-    except typer.Abort:
-        sys.exit(130)
     except ChapterFailed as failure:
         err.print(str(failure))
         sys.exit(1)
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, typer.Abort):
         err.print("interrupted; what stood before still stands")
         sys.exit(130)
     except (ValueError, KeyError, FileNotFoundError, RuntimeError) as problem:

@@ -10,6 +10,7 @@ import shutil
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from rarebook import keys, paths, records, tables
@@ -126,20 +127,23 @@ def _run_notebook(job: Job, draft: Path) -> dict[str, Any]:
 
     records.Record(job.chapter, folder=draft).save()
     target = draft / "notebook.ipynb"
-    try:
-        papermill.execute_notebook(
-            str(job.notebook),
-            str(target),
-            parameters=job.parameters,
-            kernel_name=KERNEL,
-            cwd=str(job.notebook.parent),
-            progress_bar=False,
-            log_output=False,
-            config=Config({"KernelManager": {"transport": "ipc"}}),
-        )
-    except PapermillExecutionError as error:
-        _keep_failure(job, target)
-        raise ChapterFailed(_failure(job, target, error)) from None
+    # sockets of the file system, in a folder of this kernel: no port that another could take
+    with TemporaryDirectory(prefix="rb") as sockets:
+        channel = {"transport": "ipc", "ip": f"{sockets}/k"}
+        try:
+            papermill.execute_notebook(
+                str(job.notebook),
+                str(target),
+                parameters=job.parameters,
+                kernel_name=KERNEL,
+                cwd=str(job.notebook.parent),
+                progress_bar=False,
+                log_output=False,
+                config=Config({"KernelManager": channel}),
+            )
+        except PapermillExecutionError as error:
+            _keep_failure(job, target)
+            raise ChapterFailed(_failure(job, target, error)) from None
     return read_notebook(target)
 
 

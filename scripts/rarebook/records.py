@@ -26,6 +26,8 @@ def plain(value: Any) -> Any:
         return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
         return [plain(item) for item in value]
+    if type(value).__name__ == "NAType":
+        return None
     if hasattr(value, "isoformat"):
         return None if str(value) == "NaT" else value.isoformat()
     if hasattr(value, "item") and not isinstance(value, str | bytes):

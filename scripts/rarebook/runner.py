@@ -196,6 +196,8 @@ def _result(name: str, future: Future[None]) -> Result:
         return Result(name, "failed", str(failure))
     except BrokenProcessPool:
         return Result(name, "failed", f"chapter {name}: its process was killed before it ended")
+    except (ValueError, OSError) as problem:
+        return Result(name, "failed", f"chapter {name}: {problem}")
     return Result(name, "fresh")
 
 

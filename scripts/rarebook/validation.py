@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from frictionless import Check, Checklist, Detector, Error, Package, Resource, Row, Schema
+from frictionless import Check, Checklist, Error, Package, Resource, Row, Schema
 from frictionless.errors import CellError
 
 from rarebook.problems import Problem
 
 MOST = 1_000_000
-ENCODINGS = {"gb18030": "GB18030 (Chinese)", "utf-16": "UTF-16"}
+ENCODINGS = {"utf-16": "UTF-16", "gb18030": "GB18030 (Chinese)"}
 RULES = {
     "blank-row": "the row is empty",
     "extra-cell": "a cell beyond the last column",
@@ -80,24 +80,25 @@ def _unreadable(path: Path, name: str) -> list[Problem]:
     """Empty, or not UTF-8: said before any schema applies."""
     if path.stat().st_size == 0:
         return [Problem(name, None, None, None, "the file is empty: not even a header")]
-    row = 0
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            for row, line in enumerate(file, start=1):
-                if "\0" in line:
-                    rule = "not a text file (it holds a zero byte)"
-                    return [Problem(name, row, None, None, rule)]
-    except UnicodeDecodeError as error:
-        guess = _guess_encoding(path)
-        byte = f"byte 0x{error.object[error.start]:02x}"
-        rule = f"the file is not UTF-8 ({byte}){guess}; save it as UTF-8"
-        return [Problem(name, row + 1, None, None, rule)]
+    with path.open("rb") as file:
+        for row, line in enumerate(file, start=1):
+            if b"\0" in line:
+                rule = f"not a text file (it holds a zero byte){_guess_encoding(path)}"
+                return [Problem(name, row, None, None, rule)]
+            try:
+                line.decode("utf-8")
+            except UnicodeDecodeError as error:
+                byte = f"byte 0x{line[error.start]:02x}"
+                rule = f"the file is not UTF-8 ({byte}){_guess_encoding(path)}; save it as UTF-8"
+                return [Problem(name, row, None, None, rule)]
     return []
 
 
 def _guess_encoding(path: Path) -> str:
     content = path.read_bytes()
     for encoding, label in ENCODINGS.items():
+        if (encoding == "utf-16") != (content[:2] in (b"\xff\xfe", b"\xfe\xff")):
+            continue
         try:
             content.decode(encoding)
         except UnicodeError:
@@ -132,7 +133,7 @@ def _resource(
     whole = Package()
     for other in package["resources"]:
         if other["name"] in others:
-            schema = Schema.from_descriptor({"fields": other["schema"]["fields"]})
+            schema = Schema.from_descriptor(_relaxed({"fields": other["schema"]["fields"]}))
             near = {"name": other["name"], "path": other["path"]}
             whole.add_resource(_table(near["name"], data / near["path"], schema))
     resource = _table(
@@ -150,7 +151,6 @@ def _table(name: str, path: Path, schema: Schema) -> Resource:
         format="csv",
         encoding="utf-8-sig",
         schema=schema,
-        detector=Detector(schema_sync=True),
     )
 
 
@@ -159,7 +159,8 @@ def _relaxed(schema: dict[str, Any]) -> dict[str, Any]:
     known = ("name", "type", "format", "constraints", "trueValues", "falseValues")
     fields = [{k: v for k, v in f.items() if k in known} for f in schema["fields"]]
     rest = {k: v for k, v in schema.items() if k in ("primaryKey", "foreignKeys", "missingValues")}
-    return {"fields": fields, **rest}
+    # every described column must be there; more of them, in any order, do no harm
+    return {"fields": fields, "fieldsMatch": "subset", **rest}
 
 
 def _problem(name: str, error: Error, description: dict[str, Any]) -> Problem:

@@ -126,7 +126,8 @@ def put_sources(
     with _lock(data):
         path = data / "sources.csv"
         with path.open(encoding="utf-8", newline="") as file:
-            kept = [r for r in csv.DictReader(file) if not r["source_id"].startswith(f"{folder}-")]
+            written = set(ids.values())
+            kept = [r for r in csv.DictReader(file) if r["source_id"] not in written]
         frame = pd.DataFrame([*kept, *rows], columns=list(SOURCE_COLUMNS))
         frame = frame.sort_values("source_id", kind="stable")
         records.write_text(path, frame.to_csv(index=False, lineterminator="\n"))

@@ -1,0 +1,213 @@
+"""Running chapters: what is reused, what a failure says, what an interruption leaves."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from rarebook import paths, records, runner
+from rarebook.execution import ChapterFailed, UnknownParameterError
+from rarebook.problems import TableError
+from unit.conftest import GOOD, write_project
+
+HEAD = """\
+import altair as alt
+from rarebook import figure, load, trial, value, verdict
+trade = load("trade")
+value("rows", len(trade) * factor)
+chart = alt.Chart(trade).mark_bar().encode(x="flow:N", y="quantity_t:Q")
+"""
+FIGURE = 'figure(chart, "flows", title="Imports are larger", alt="Two bars")'
+VERDICT = 'verdict("demo-001", computed=52000.0, table="trade", figure="flows")'
+
+
+def write_chapter(root: Path, name: str, *cells: str) -> Path:
+    """A notebook with one parameter, `factor`, and these cells."""
+    code = nbformat.v4.new_code_cell
+    first = code("factor = 1  # how often", id="parameters", metadata={"tags": ["parameters"]})
+    made = [first, *(code(text, id=f"cell-{number}") for number, text in enumerate(cells))]
+    metadata = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+    path = root / "chapters" / f"{name}.ipynb"
+    nbformat.write(nbformat.v4.new_notebook(cells=made, metadata=metadata), path)
+    return path
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    write_project(tmp_path)
+    write_chapter(tmp_path, "demo", HEAD, FIGURE, VERDICT)
+    monkeypatch.setenv(paths.ROOT_VARIABLE, str(tmp_path))
+    return tmp_path
+
+
+def states(names: list[str] | None = None) -> dict[str, str]:
+    return {result.chapter: result.state for result in runner.run_all(names)}
+
+
+def run_bytes(project: Path, name: str = "demo") -> dict[str, bytes]:
+    folder = project / "_build" / "runs" / name
+    return {p.name: p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
+
+
+def test_a_run_is_reused_only_while_all_it_came_from_is_unchanged(project: Path) -> None:
+    trade, sources = project / "data" / "trade.csv", project / "data" / "sources.csv"
+    assert states() == {"demo": "fresh"}
+    first = run_bytes(project)
+    assert states() == {"demo": "reused"}
+    # a table that the chapter did not read
+    sources.write_text(sources.read_text() + "other,Other\n")
+    assert states() == {"demo": "reused"}
+    # the bytes of a table that it read
+    trade.write_text(GOOD.replace("55431", "55432"))
+    assert states() == {"demo": "fresh"}
+    assert run_bytes(project) != first
+    trade.write_text(GOOD)
+    assert states() == {"demo": "fresh"}
+    assert run_bytes(project) == first
+    # the notebook
+    write_chapter(project, "demo", HEAD, FIGURE, VERDICT, "value('more', 1)")
+    assert states() == {"demo": "fresh"}
+    # the lock file
+    (project / "requirements.lock").write_text("pandas==0\n")
+    assert states() == {"demo": "fresh"}
+    # a drawing that was lost
+    (project / "_build/runs/demo/figures/flows.svg").unlink()
+    assert states() == {"demo": "fresh"}
+    assert states() == {"demo": "reused"}
+
+
+def test_an_executed_notebook_holds_no_time_no_path_and_no_random_id(project: Path) -> None:
+    write_chapter(project, "demo", HEAD, "import os\nprint(os.getcwd(), object())", FIGURE)
+    states()
+    text = (project / "_build/runs/demo/notebook.ipynb").read_text()
+    for trace in (str(project), "papermill", "start_time", "0x7f"):
+        assert trace not in text
+
+
+def test_a_failing_cell_is_named_and_the_last_good_run_stands(project: Path) -> None:
+    states()
+    good = run_bytes(project)
+    write_chapter(project, "demo", HEAD, "trade['nothing']")
+    write_chapter(project, "other", HEAD)
+    results = {result.chapter: result for result in runner.run_all()}
+    assert results["demo"].state == "failed"
+    assert results["other"].state == "fresh"
+    message = results["demo"].message
+    assert message.startswith("chapter demo: cell cell-1 ")
+    assert "KeyError: 'nothing'" in message
+    assert "Traceback" in message
+    assert run_bytes(project) == good
+    assert (project / "_build/failed/demo.ipynb").is_file()
+
+
+@pytest.mark.parametrize(
+    ("cells", "message"),
+    [
+        ((HEAD, FIGURE, FIGURE), "'flows' stands twice among its figures"),
+        ((HEAD, VERDICT), "names the figure 'flows', which the chapter does not draw"),
+        ((HEAD, "verdict('demo-999', computed=1.0)"), "no claim 'demo-999'"),
+        ((HEAD, "load('trades')"), "did you mean 'trade'"),
+    ],
+)
+def test_what_a_chapter_fails_for(
+    project: Path, tmp_path: Path, cells: tuple[str, ...], message: str
+) -> None:
+    write_chapter(project, "bad", *cells)
+    with pytest.raises(ChapterFailed, match=message):
+        runner.run_chapter("bad", out=tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+    assert not list(tmp_path.glob(".out*"))
+
+
+def test_a_rerun_on_another_table_and_parameter(project: Path, tmp_path: Path) -> None:
+    mine = tmp_path / "mine.csv"
+    mine.write_text("\n".join(GOOD.splitlines()[:2]) + "\n")
+    record = runner.run_chapter(
+        "demo", data={"trade": mine}, parameters={"factor": 5}, out=tmp_path / "out"
+    )
+    assert record["values"]["rows"]["value"] == 5
+    assert record["parameters"] == {"factor": 5}
+    assert (project / "data" / "trade.csv").read_text() == GOOD
+    assert not (project / "_build" / "runs" / "demo").exists()
+
+
+def test_bad_input_is_refused_before_anything_runs(project: Path, tmp_path: Path) -> None:
+    mine = tmp_path / "mine.csv"
+    mine.write_text(GOOD.replace("55431", "-1"))
+    with pytest.raises(TableError, match="-1"):
+        runner.run_chapter("demo", data={"trade": mine}, out=tmp_path / "out")
+    with pytest.raises(UnknownParameterError, match="did you mean 'factor'"):
+        runner.run_chapter("demo", parameters={"facto": 5}, out=tmp_path / "out")
+    with pytest.raises(runner.UnknownChapterError, match="there are: demo"):
+        runner.run_chapter("dem", out=tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("blow", [signal.SIGINT, signal.SIGKILL])
+def test_an_interrupted_run_loses_nothing(project: Path, blow: signal.Signals) -> None:
+    states()
+    good = run_bytes(project)
+    write_chapter(project, "demo", HEAD, "import time; time.sleep(120)")
+    command = [sys.executable, "-m", "rarebook.cli", "run"]
+    environment = {**os.environ, paths.ROOT_VARIABLE: str(project)}
+    running = subprocess.Popen(
+        command, env=environment, start_new_session=True, stderr=subprocess.PIPE, text=True
+    )
+    draft = project / "_build/runs/.demo.draft"
+    deadline = time.monotonic() + 60
+    while not draft.exists() and time.monotonic() < deadline:
+        time.sleep(0.1)
+    time.sleep(1.0)
+    os.killpg(running.pid, blow)
+    _, said = running.communicate(timeout=60)
+    assert running.returncode != 0
+    if blow is signal.SIGINT:
+        assert "interrupted" in said
+        assert "Traceback" not in said
+    assert run_bytes(project) == good
+    write_chapter(project, "demo", HEAD, FIGURE, VERDICT)
+    assert states() in ({"demo": "fresh"}, {"demo": "reused"})
+    assert run_bytes(project) == good
+    assert not draft.exists()
+
+
+def test_a_run_that_was_being_replaced_comes_back(project: Path) -> None:
+    states()
+    folder = project / "_build" / "runs"
+    (folder / "demo").rename(folder / ".demo.old")
+    assert states() == {"demo": "reused"}
+
+
+def test_two_builds_at_once_are_refused(project: Path) -> None:
+    with runner._one_at_a_time(), pytest.raises(RuntimeError, match="another build"):
+        runner.run_all()
+
+
+def test_the_cache_knows_all_code_that_a_kernel_loads(project: Path, tmp_path: Path) -> None:
+    from rarebook import keys
+
+    listing = (
+        "import sys, json\nnames = sorted(m for m in sys.modules if m.startswith('rarebook.'))"
+    )
+    write_chapter(project, "demo", HEAD, FIGURE, VERDICT, listing, "print(json.dumps(names))")
+    runner.run_chapter("demo", out=tmp_path / "out")
+    notebook = json.loads((tmp_path / "out" / "notebook.ipynb").read_text())
+    text = "".join(notebook["cells"][-1]["outputs"][0]["text"])
+    loaded = {name.split(".")[1] for name in json.loads(text)}
+    assert "tables" in loaded
+    assert not loaded & set(keys.APART)
+
+
+def test_records_of_a_run_are_read_back(project: Path) -> None:
+    states()
+    record = records.read_record(project / "_build" / "runs" / "demo")
+    assert [verdict["rating"] for verdict in record["verdicts"]] == ["supported"]
+    assert [table["name"] for table in record["tables"]] == ["claims", "trade"]
