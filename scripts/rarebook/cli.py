@@ -24,7 +24,7 @@ app = typer.Typer(
 )
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
-Options = Annotated[list[str] | None, typer.Option(metavar="NAME=VALUE")]
+INTERRUPTED = 130
 
 
 class UsageError(ValueError):
@@ -208,14 +208,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
     from rarebook.execution import ChapterFailed
 
     try:
-        # click hands back the code of a typer.Exit instead of raising it
-        sys.exit(app(args=list(arguments) if arguments else None, standalone_mode=False) or 0)
+        # click hands back the code of an exit, and of an interruption, instead of raising it
+        code = app(args=list(arguments) if arguments else None, standalone_mode=False) or 0
+        if code == INTERRUPTED:
+            raise KeyboardInterrupt
+        sys.exit(code)
     except ChapterFailed as failure:
         err.print(str(failure))
         sys.exit(1)
     except (KeyboardInterrupt, typer.Abort):
         err.print("interrupted; what stood before still stands")
-        sys.exit(130)
+        sys.exit(INTERRUPTED)
     except (ValueError, KeyError, FileNotFoundError, RuntimeError) as problem:
         err.print(f"rarebook: {problem.args[0] if problem.args else problem}")
         sys.exit(2)

@@ -93,6 +93,7 @@ def execute(job: Job) -> None:
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(parents=True)
     os.environ.update(_environment(job, draft))
+    _send_noise_to_log(job)
     try:
         key = keys.before(job.notebook, job.parameters)
         content = _run_notebook(job, draft)
@@ -105,6 +106,14 @@ def execute(job: Job) -> None:
         replace_folder(draft, job.out)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
+
+
+def _send_noise_to_log(job: Job) -> None:
+    """What a kernel's machinery says goes to a file: what matters is raised."""
+    log = job.root / "_build" / "log" / f"{job.chapter}.txt"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("wb") as file:
+        os.dup2(file.fileno(), 2)
 
 
 def _environment(job: Job, draft: Path) -> dict[str, str]:
