@@ -57,8 +57,9 @@ def vega() -> bytes:
     """Vega, Vega-Lite and their embedding as one file, from the drawing engine's own copy."""
     import vl_convert
 
-    bundle: str = vl_convert.javascript_bundle()
-    return bundle.encode()
+    bundle: str = vl_convert.javascript_bundle()  # type: ignore[call-arg]
+    # in a function of its own, since the bundle's names are as short as anybody's
+    return f"(function(){{{bundle}\n}})();\n".encode()
 
 
 def files() -> dict[str, bytes]:

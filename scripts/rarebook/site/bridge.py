@@ -36,6 +36,6 @@ class Bridge(TemplateBridge):
         """Write one page."""
         return self.environment.get_template("layout.html").render(context)
 
-    def render_string(self, template: str, context: dict[str, Any]) -> str:  # type: ignore[override]
+    def render_string(self, template: str, context: dict[str, Any]) -> str:
         """Nothing: the only such templates are styles and scripts that the site does not use."""
         return ""

@@ -55,7 +55,7 @@ def build(root: Path, runs: Path, out: Path) -> bool:
     fresh = work / f"{out.name}.new"
     shutil.rmtree(fresh, ignore_errors=True)
     finish.finish(book, site, kept / "raw", fresh)
-    search.index(fresh, book)
+    search.index(site, fresh, book)
     _swap(fresh, out)
     write_text(work / f"{out.name}{STAMP_FILE}", whole)
     return True

@@ -62,8 +62,8 @@ def compose(book: Book, site: Site, stage: Path, out: Path, cache: Path) -> None
 
 
 def settings(root: Path, stage: Path) -> dict[str, Any]:
-    """Sphinx's settings: jupyter-book's reading of `_config.yml`, less what the book does without."""
-    from jupyter_book.config import get_final_config
+    """Sphinx's settings: `_config.yml` as jupyter-book reads it, less what the book does without."""
+    from jupyter_book.config import get_final_config  # type: ignore[import-untyped]
 
     made, _ = get_final_config(
         user_yaml=root / "_config.yml",

@@ -41,9 +41,7 @@ def read_table(path: Path) -> DataTable:
     header, *body = csv.reader(path.read_text(encoding="utf-8-sig").splitlines())
     cells = [[row[i] if i < len(row) else "" for row in body] for i in range(len(header))]
     shown = [_column(column) for column in cells]
-    columns = [
-        Column(label, numeric) for label, (numeric, _) in zip(header, shown, strict=True)
-    ]
+    columns = [Column(label, numeric) for label, (numeric, _) in zip(header, shown, strict=True)]
     texts = [text for _, text in shown]
     rows = [[column[i] for column in texts] for i in range(min(len(body), MOST_ROWS))]
     return DataTable(columns, rows, len(body))

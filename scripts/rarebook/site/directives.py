@@ -8,7 +8,7 @@ from __future__ import annotations
 from difflib import get_close_matches
 from typing import Any
 
-from docutils import nodes
+from docutils import nodes  # type: ignore[import-untyped]
 from sphinx import addnodes
 from sphinx.util.docutils import SphinxDirective
 
@@ -158,7 +158,9 @@ class FigureList(BookDirective):
 
     def _item(self, figure: Row) -> nodes.list_item:
         number = self._reference("numref", render.label_of(figure["id"]))
-        return nodes.list_item("", nodes.paragraph("", "", number, nodes.Text(f" {figure['title']}")))
+        return nodes.list_item(
+            "", nodes.paragraph("", "", number, nodes.Text(f" {figure['title']}"))
+        )
 
     def _reference(self, kind: str, target: str) -> addnodes.pending_xref:
         inner = nodes.inline(classes=["xref", "std", f"std-{kind}"])

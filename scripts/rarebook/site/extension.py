@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from docutils import nodes
+from docutils import nodes  # type: ignore[import-untyped]
 
-from rarebook.site import glossary
+from rarebook.site import chinese, glossary
 from rarebook.site.directives import DIRECTIVES
 from rarebook.site.nodes import (
     depart_element,
+    depart_figure,
     figure_title,
     rarebook_element,
     rarebook_figure,
@@ -38,7 +39,7 @@ def attach(app: Sphinx, book: Book, site: Site) -> None:
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register with Sphinx."""
     app.add_enumerable_node(
-        rarebook_figure, "figure", figure_title, html=(visit_figure, None)
+        rarebook_figure, "figure", figure_title, html=(visit_figure, depart_figure)
     )
     app.add_node(rarebook_element, html=(visit_element, depart_element))
     for name, directive in DIRECTIVES.items():
@@ -47,13 +48,14 @@ def setup(app: Sphinx) -> dict[str, Any]:
         app.add_role(name, role)
     app.connect("builder-inited", _no_search_index)
     app.connect("doctree-resolved", glossary.explain_terms)
+    app.connect("doctree-resolved", chinese.mark_chinese)
     app.connect("html-page-context", _frame, priority=900)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
 
 
 def _no_search_index(app: Sphinx) -> None:
     """The site has its own search, which knows Chinese."""
-    app.builder.search = False
+    app.builder.search = False  # type: ignore[attr-defined]
 
 
 def _frame(
@@ -100,5 +102,3 @@ def _sections(doctree: nodes.document) -> list[dict[str, str]]:
             if heading is not None:
                 found.append({"id": section["ids"][0], "title": heading.astext()})
     return found
-
-

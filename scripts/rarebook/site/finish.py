@@ -54,9 +54,7 @@ def clean(page: str) -> str:
         page = _STYLE_ATTRIBUTE.sub(r"\1", page)
     page = _BORDER.sub('<table class="', page)
     page = _NUMBER.sub("", page)
-    page = _FOLD.sub(
-        '<details class="rb-fold rb-fold--code"><summary>Code</summary>', page
-    )
+    page = _FOLD.sub('<details class="rb-fold rb-fold--code"><summary>Code</summary>', page)
     page = _scroll(page)
     return _BLANK_LINES.sub("\n", page).strip() + "\n"
 

@@ -18,7 +18,7 @@ from rarebook.site.book import Page, SiteError
 EDITION: Final = "2026.11"
 # Runs before the page is drawn, so that a reader who chose a scheme never sees the other flash by.
 FIRST_SCRIPT: Final = (
-    'try{var s=localStorage.getItem("rb-scheme");'
+    'try{let s=localStorage.getItem("rb-scheme");'
     "if(s)document.documentElement.dataset.scheme=s}catch(e){}"
     'document.documentElement.classList.add("js")'
 )
@@ -124,7 +124,9 @@ def make_site(root: Path, pages: list[Page], stamp: str) -> Site:
     config = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
     parts: list[Part] = []
     for page in pages:
-        entry = Entry(page.document, page.number, title_of(root, page.document))
+        title = title_of(root, page.document)
+        front = page is pages[0]
+        entry = Entry(page.document, page.number, "Front page" if front else title)
         if parts and parts[-1].caption == page.part:
             parts[-1] = Part(page.part, (*parts[-1].pages, entry))
         else:

@@ -5,16 +5,16 @@ from __future__ import annotations
 import html
 from typing import Any
 
-from docutils import nodes
+from docutils import nodes  # type: ignore[import-untyped]
 
 NUMBER_SLOT = "\N{OBJECT REPLACEMENT CHARACTER}number\N{OBJECT REPLACEMENT CHARACTER}"
 
 
-class rarebook_figure(nodes.General, nodes.Element):  # noqa: N801 - docutils names nodes so
-    """A figure from a record; `html` holds its markup with a slot for the number."""
+class rarebook_figure(nodes.General, nodes.Element):  # type: ignore[misc]  # noqa: N801
+    """A figure from a record (docutils names nodes so); `html` holds its markup with a slot for the number."""
 
 
-class rarebook_element(nodes.General, nodes.Element):  # noqa: N801
+class rarebook_element(nodes.General, nodes.Element):  # type: ignore[misc]  # noqa: N801
     """An HTML element around parsed content: `tag`, and `attributes_html` for its attributes."""
 
 
@@ -41,6 +41,10 @@ def visit_figure(self: Any, node: rarebook_figure) -> None:
     number = "Figure " + ".".join(map(str, numbers)) if numbers else "Figure"
     self.body.append(node["html"].replace(NUMBER_SLOT, html.escape(number)))
     raise nodes.SkipNode
+
+
+def depart_figure(self: Any, node: rarebook_figure) -> None:
+    """Write nothing: the visit has written all."""
 
 
 def visit_element(self: Any, node: rarebook_element) -> None:

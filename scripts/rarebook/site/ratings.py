@@ -45,8 +45,7 @@ MARKS: Final[dict[str, RatingMark]] = {
         ),
         RatingMark(
             "disputed",
-            f'<path class="ring" d="{_DISC}"/>'
-            '<path class="half" d="M8 1.5a6.5 6.5 0 0 0 0 13Z"/>',
+            f'<path class="ring" d="{_DISC}"/><path class="half" d="M8 1.5a6.5 6.5 0 0 0 0 13Z"/>',
             "Credible sources fall on both sides.",
         ),
         RatingMark(

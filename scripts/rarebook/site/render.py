@@ -77,14 +77,18 @@ def figure_html(book: Book, figure: Row, root: str, number: str) -> str:
         kind: Markup(svg.inline(_read(book, figure, key), kind))  # noqa: S704 - our own drawing
         for kind, key in (("wide", "svg"), ("phone", "phone"))
     }
-    return environment().get_template("figure.html").render(
-        figure=figure,
-        label=label_of(figure["id"]),
-        number=number,
-        drawings=drawings,
-        table=datatable.read_table(book.figure_file(figure, "csv")),
-        files=f"{root}figures/{figure['id']}/{figure['name']}",
-        data_open=is_open(book, figure),
+    return (
+        environment()
+        .get_template("figure.html")
+        .render(
+            figure=figure,
+            label=label_of(figure["id"]),
+            number=number,
+            drawings=drawings,
+            table=datatable.read_table(book.figure_file(figure, "csv")),
+            files=f"{root}figures/{figure['id']}/{figure['name']}",
+            data_open=is_open(book, figure),
+        )
     )
 
 
@@ -98,16 +102,20 @@ def is_open(book: Book, figure: Row) -> bool:
 
 def claims_html(book: Book, chapter: str, root: str) -> str:
     """The box "what each side says" of a chapter."""
-    rated = [v for v in book.records[chapter]["verdicts"]]
+    rated = list(book.records[chapter]["verdicts"])
     rows = [{"verdict": v, "claim": book.claims[v["claim"]]} for v in rated]
     counts = {name: sum(v["rating"] == name for v in rated) for name in ratings.MARKS}
-    return environment().get_template("claims.html").render(
-        rows=rows,
-        counts={name: count for name, count in counts.items() if count},
-        chapter=chapter,
-        root=root,
-        label_of=label_of,
-        figures=book.figures,
+    return (
+        environment()
+        .get_template("claims.html")
+        .render(
+            rows=rows,
+            counts={name: count for name, count in counts.items() if count},
+            chapter=chapter,
+            root=root,
+            label_of=label_of,
+            figures=book.figures,
+        )
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from docutils import nodes
+from docutils import nodes  # type: ignore[import-untyped]
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxRole
 

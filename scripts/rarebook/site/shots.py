@@ -91,8 +91,8 @@ def contact_sheet(out: Path, names: list[str]) -> Path:
 def _row(page: str) -> str:
     shots = (name_of(page, width, scheme) for width, scheme in product(WIDTHS, SCHEMES))
     cells = "".join(
-        f'<td><a href="{html.escape(s)}"><img loading="lazy" src="{html.escape(s)}" alt=""></a></td>'
-        for s in shots
+        f'<td><a href="{shot}"><img loading="lazy" src="{shot}" alt=""></a></td>'
+        for shot in map(html.escape, shots)
     )
     return f"<tr><th>{html.escape(page)}</th>{cells}</tr>"
 

@@ -51,7 +51,7 @@ def inline(text: str, kind: str) -> str:
     """
     root = etree.fromstring(text.encode(), etree.XMLParser(remove_comments=True, no_network=True))
     for name in ("version", "width", "height"):
-        root.attrib.pop(name, None)
+        root.attrib.pop(name, "")
     for element in list(root.iter(etree.Element)):
         if element is root or element.tag in (f"{_SVG}title", f"{_SVG}desc"):
             continue
@@ -75,8 +75,9 @@ def _is_invisible(element: etree._Element) -> bool:
 
 
 def _tidy(element: etree._Element) -> None:
-    for name, setting in list(element.attrib.items()):
-        if name in _NOISE or _DEFAULTS.get(str(name)) == setting:
+    for key, content in list(element.attrib.items()):
+        name, setting = str(key), str(content)
+        if name in _NOISE or _DEFAULTS.get(name) == setting:
             del element.attrib[name]
         elif "#" in setting and not setting.startswith("url("):
             element.set(name, _HEX.sub(lambda found: token_colour(found[0]), setting))
@@ -101,5 +102,3 @@ def _unwrap(root: etree._Element) -> None:
     for group in reversed(list(root.iter(f"{_SVG}g"))):
         if not len(group) and not group.text:
             _remove(group)
-
-

@@ -69,6 +69,7 @@ async function draw(live, text) {
     actions: false,
     ast: true,
     defaultStyle: false,
+    logLevel: 1,
     renderer: "svg",
     tooltip: showTip,
   });
