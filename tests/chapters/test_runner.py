@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import pytest
@@ -31,7 +32,7 @@ VERDICT = 'verdict("demo-001", computed=52000.0, table="trade", figure="flows")'
 
 def write_chapter(root: Path, name: str, *cells: str) -> Path:
     """A notebook with one parameter, `factor`, and these cells."""
-    code = nbformat.v4.new_code_cell
+    code: Any = nbformat.v4.new_code_cell
     first = code("factor = 1  # how often", id="parameters", metadata={"tags": ["parameters"]})
     made = [first, *(code(text, id=f"cell-{number}") for number, text in enumerate(cells))]
     metadata = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
