@@ -62,7 +62,7 @@ def compose(book: Book, site: Site, stage: Path, out: Path, cache: Path) -> None
 
 
 def settings(root: Path, stage: Path) -> dict[str, Any]:
-    """Sphinx's settings: `_config.yml` as jupyter-book reads it, less what the book does without."""
+    """Sphinx's settings: `_config.yml` as jupyter-book reads it, less what is not used."""
     from jupyter_book.config import get_final_config  # type: ignore[import-untyped]
 
     made, _ = get_final_config(

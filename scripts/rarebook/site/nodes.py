@@ -11,7 +11,7 @@ NUMBER_SLOT = "\N{OBJECT REPLACEMENT CHARACTER}number\N{OBJECT REPLACEMENT CHARA
 
 
 class rarebook_figure(nodes.General, nodes.Element):  # type: ignore[misc]  # noqa: N801
-    """A figure from a record (docutils names nodes so); `html` holds its markup with a slot for the number."""
+    """A figure from a record; `html` holds its markup, with a slot for the number."""
 
 
 class rarebook_element(nodes.General, nodes.Element):  # type: ignore[misc]  # noqa: N801

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_MONTHS = [
+_MONTHS = (
     "January",
     "February",
     "March",
@@ -17,7 +17,7 @@ _MONTHS = [
     "October",
     "November",
     "December",
-]
+)
 _MONTH = re.compile(r"(\d{4})-(\d{2})(?:-(\d{2}))?")
 
 

@@ -28,8 +28,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals.update(chip=lambda rating: Markup(ratings.chip(rating)), marks=ratings.MARKS)
-    made.globals["mark"] = lambda rating: Markup(ratings.mark(rating))
+    made.globals.update(chip=ratings.chip, mark=ratings.mark, marks=ratings.MARKS)
     made.filters.update(period=periods.in_words, voice=voice, amount=amount)
     return made
 

@@ -65,10 +65,10 @@ def passages(site: Site, out: Path, book: Book) -> list[dict[str, str]]:
     for entry in site.entries():
         address = f"{entry.document}.html"
         page = html.document_fromstring((out / address).read_text(encoding="utf-8"))
-        for box in page.find_class("rb-zhaiyao"):
-            text = "".join("".join(p.itertext()) for p in box.findall("p")[1:]).strip()
+        for box in page.iterfind(".//div[@class='rb-zhaiyao']"):
+            text = "".join(str(p.text_content()) for p in box.findall("p")[1:]).strip()
             found.append({"url": address, "title": entry.title, "text": text})
-        for item in page.find_class("rb-claim"):
+        for item in page.iterfind(".//li[@class='rb-claim']"):
             claim = book.claims[str(item.get("id")).removeprefix("claim-")]
             url = f"{address}#{item.get('id')}"
             found.append({"url": url, "title": claim["claim_en"], "text": claim["quote_zh"]})

@@ -46,7 +46,7 @@ def stage(book: Book, out: Path) -> None:
 
 def staged_notebook(path: Path) -> bytes:
     """An executed notebook with its code folded and its figures as directives."""
-    notebook: Any = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+    notebook: Any = nbformat.read(path, as_version=4)
     cells = [made for cell in notebook.cells for made in staged_cells(cell)]
     notebook.cells = joined(answer_first(cells))
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
