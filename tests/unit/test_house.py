@@ -21,7 +21,7 @@ BASH = shutil.which("bash") or "/bin/bash"
 REGISTRIES = re.compile(
     r"pypi\.(?:org|python)|files\.python" r"hosted|registry\.npm" r"js|deb\.debian\."
 )
-MACHINE_PATHS = re.compile(r"(?<![\w.~*$}>-])/(?:root|work|opt|home|Users|mnt)/\w")
+MACHINE_PATHS = re.compile(r"(?<![\w.~*$}>-])/(?:root|work|opt|home|Users|mnt)/[\w.]")
 ADDRESS = re.compile(r"https?://[^\s\"'<>)]+")
 BINARY = {".png", ".jpg", ".ico", ".woff2", ".woff", ".ttf", ".parquet", ".zip"}
 
