@@ -192,6 +192,33 @@ def ingest(
 
 
 @app.command()
+def cite(
+    identity: Annotated[
+        str, typer.Argument(metavar="ID", help="A figure, a claim, a chapter, or: book.")
+    ],
+    form: Annotated[
+        str, typer.Option("--format", help="text, gbt7714, bibtex, ris or csl-json.")
+    ] = "text",
+) -> None:
+    """Print how to cite a figure (chapter/name), a claim, a chapter or the book."""
+    works = import_module("rarebook.site.works")
+    out.print(works.citation(paths.project_root(), identity, form), markup=False)
+
+
+@app.command()
+def release(
+    edition: Annotated[str | None, typer.Argument(help="Default: the present one.")] = None,
+    date: Annotated[
+        str | None, typer.Option(help="YYYY-MM-DD; default: that of the last commit.")
+    ] = None,
+) -> None:
+    """Make an edition: what was cited into editions/, the whole as a zip to deposit."""
+    made = import_module("rarebook.release").release(paths.project_root(), edition, date)
+    for line in made:
+        out.print(line, markup=False)
+
+
+@app.command()
 def bench() -> None:
     """Measure the build and the pages against plain jupyter-book, side by side in one run."""
     import_module("rarebook.bench").main()
