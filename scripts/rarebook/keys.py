@@ -8,7 +8,7 @@ from typing import Any
 
 from rarebook import paths, records, tables
 
-APART = ("site", "sources", "ingest", "cite.py", "editions.py", "release.py")
+APART = ("site", "sources", "ingest", "cite.py", "cli.py", "editions.py", "ledger.py", "release.py")
 """Parts of the package that no notebook imports: a change there leaves every run as it was."""
 
 
