@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,16 @@ RULES = {
     "extra-cell": "a cell beyond the last column",
     "missing-cell": "the row ends before this column",
 }
+
+
+CONSTRAINTS = {
+    "required": "must be given (required)",
+    "unique": "must be unique",
+    "minimum": "must be at least {} (minimum)",
+    "maximum": "must be at most {} (maximum)",
+    "pattern": "must be of the form {} (pattern)",
+}
+MOST_CHOICES = 6
 
 
 class Finite(Check):  # type: ignore[misc, unused-ignore]
@@ -173,6 +184,8 @@ def _problem(name: str, error: Error, description: dict[str, Any]) -> Problem:
     if error.type == "type-error":
         kinds = {field["name"]: field["type"] for field in schema["fields"]}
         rule = f"not of type {kinds.get(str(column), '?')}"
+    elif error.type == "constraint-error":
+        rule = _broken_constraint(str(error.note), str(column), str(value), schema) or rule
     elif error.type == "primary-key":
         keys = schema["primaryKey"]
         column = " + ".join(keys) if isinstance(keys, list) else str(keys)
@@ -182,3 +195,27 @@ def _problem(name: str, error: Error, description: dict[str, Any]) -> Problem:
         value = ", ".join(str(cell) for cell in getattr(error, "field_cells", []))
         rule = f"not in the table {getattr(error, 'reference_name', '?')!r}"
     return Problem(name, row, column, None if value is None else str(value), rule)
+
+
+def _broken_constraint(note: str, column: str, value: str, schema: dict[str, Any]) -> str | None:
+    """The rule that a cell breaks, in words; None if the note names none of the field's."""
+    field: dict[str, Any] = next((f for f in schema["fields"] if f["name"] == column), {})
+    for name, limit in field.get("constraints", {}).items():
+        if f'constraint "{name}"' not in note:
+            continue
+        if name == "enum":
+            return _not_among(value, [str(choice) for choice in limit])
+        words = CONSTRAINTS.get(name, f"{name} {{}}").format(limit)
+        meaning = (
+            f" ({field['description']})" if name == "pattern" and "description" in field else ""
+        )
+        return words + meaning
+    return None
+
+
+def _not_among(value: str, choices: list[str]) -> str:
+    near = get_close_matches(value, choices, n=1)
+    hint = f"; did you mean {near[0]!r}?" if near else ""
+    listed = ", ".join(choices[:MOST_CHOICES])
+    more = f" and {len(choices) - MOST_CHOICES} more" if len(choices) > MOST_CHOICES else ""
+    return f"must be one of (enum): {listed}{more}{hint}"
