@@ -52,24 +52,33 @@ def _literal(text: str) -> Any:
 def run(
     chapter: Annotated[list[str] | None, typer.Argument(help="Default: all chapters.")] = None,
     data: Annotated[
-        list[str] | None, typer.Option(metavar="TABLE=FILE", help="A CSV in a table's place.")
+        list[str] | None,
+        typer.Option(metavar="TABLE=FILE", help="A CSV, Parquet or XLSX file in a table's place."),
     ] = None,
     param: Annotated[list[str] | None, typer.Option(metavar="NAME=VALUE")] = None,
     to: Annotated[Path | None, typer.Option("--out", help="Folder for the run.")] = None,
+    append: Annotated[
+        bool, typer.Option("--append", help="Add the rows of --data to the tables instead.")
+    ] = False,
     force: Annotated[bool, typer.Option(help="Run again what could be reused.")] = False,
     jobs: Annotated[int | None, typer.Option(help="Processes at a time.")] = None,
 ) -> None:
     """Run chapters; with --data, --param or --out, one chapter into a folder of its own."""
     if data or param or to:
-        _run_one(chapter or [], data, param, to)
+        _run_one(chapter or [], data, param, to, append=append)
     else:
         _run_all(chapter, force=force, jobs=jobs)
 
 
 def _run_one(
-    chapter: list[str], data: list[str] | None, param: list[str] | None, to: Path | None
+    chapter: list[str],
+    data: list[str] | None,
+    param: list[str] | None,
+    to: Path | None,
+    *,
+    append: bool,
 ) -> None:
-    from rarebook.runner import run_chapter
+    from rarebook.rerun import rerun
 
     if len(chapter) != 1:
         raise UsageError("--data, --param and --out go with one chapter")
@@ -77,12 +86,18 @@ def _run_one(
         raise UsageError("say with --out where the run shall go")
     files = {name: Path(file) for name, file in _pairs(data, "--data").items()}
     values = {name: _literal(text) for name, text in _pairs(param, "--param").items()}
-    out.print(f"Running {chapter[0]} …")
-    record = run_chapter(chapter[0], data=files, parameters=values, out=to)
+    out.print(f"Running {chapter[0]} beside the book's own run …")
+    made = rerun(chapter[0], data=files, parameters=values, out=to, append=append)
+    for note in made.notes:
+        out.print(f"  note: {note}")
+    changes = made.changes
     out.print(
-        f"{len(record['figures'])} figures, {len(record['verdicts'])} verdicts, "
-        f"{len(record['values'])} values. Look in {to}/ (notebook.ipynb, record.json, figures/)"
+        f"  {len(changes.ratings)} ratings flipped, {len(changes.values)} values moved, "
+        f"{len(changes.figures)} figures changed"
     )
+    for rating in changes.ratings:
+        out.print(f"  {rating['claim']}: {rating['before']} -> {rating['after']}")
+    out.print(f"Look at {to / 'changes.html'} and {to / 'chapter.html'}")
 
 
 def _run_all(names: list[str] | None, *, force: bool, jobs: int | None) -> None:
@@ -155,20 +170,30 @@ def params(chapter: str) -> None:
 
 @app.command()
 def check(
-    file: Annotated[Path, typer.Argument(help="A CSV file.")],
+    file: Annotated[Path, typer.Argument(help="A CSV, Parquet or XLSX file.")],
     table: Annotated[str, typer.Argument(help="The table that it should fit.")],
 ) -> None:
     """Check a file against the rules of a table, and write nothing."""
-    from rarebook import tables, validation
-    from rarebook.problems import Problem, TableError
+    from tempfile import TemporaryDirectory
 
-    description = tables.describe(table)
-    if not file.is_file():
-        raise TableError([Problem(str(file), None, None, None, "the file does not exist")])
-    found = validation.problems(file, description, tables.package(), paths.data_dir())
-    if found:
-        raise TableError(found)
+    from rarebook.incoming import prepare
+
+    with TemporaryDirectory(prefix="rarebook-") as folder:
+        for note in prepare(table, file, Path(folder)).notes:
+            out.print(f"  note: {note}")
     out.print(f"{file} fits the table {table}")
+
+
+@app.command()
+def template(
+    table: str,
+    to: Annotated[Path, typer.Option("--out", help="Folder to write into.")] = Path(),
+) -> None:
+    """Write an empty CSV of a table with its header, and a codebook beside it."""
+    from rarebook import codebook
+
+    for path in codebook.write_template(table, to):
+        out.print(f"wrote {path}")
 
 
 @app.command()
@@ -246,7 +271,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except (KeyboardInterrupt, typer.Abort):
         err.print("interrupted; what stood before still stands")
         sys.exit(INTERRUPTED)
-    except (ValueError, KeyError, FileNotFoundError, RuntimeError) as problem:
+    except (ValueError, KeyError, FileNotFoundError, FileExistsError, RuntimeError) as problem:
         err.print(f"rarebook: {problem.args[0] if problem.args else problem}")
         sys.exit(2)
     except Exception as problem:
