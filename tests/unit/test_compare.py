@@ -1,0 +1,71 @@
+"""Two runs side by side: what moved, what flipped, and by which rows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from rarebook.compare import changed_rows, compare
+
+
+def record(rating: str, value: float, computed: float, title: str = "t") -> dict[str, Any]:
+    test = {
+        "period": "2024-01/2024-10",
+        "definition": "headline",
+        "table": "trade",
+        "source": None,
+        "computed": computed,
+        "fit": "tight" if rating == "supported" else "off",
+    }
+    return {
+        "parameters": {"year": "2024"},
+        "values": {"x": {"value": value, "text": f"{value:g}"}, "same": {"value": 1, "text": "1"}},
+        "figures": [{"name": "f", "title": title, "sha256": {"f.svg": str(value)}}],
+        "verdicts": [{"claim": "c-001", "rating": rating, "reason": rating, "tests": [test]}],
+    }
+
+
+def test_nothing_moved_says_nothing() -> None:
+    same = record("supported", 1.0, 1.0)
+    changes = compare(same, same)
+    assert not (changes.values or changes.ratings or changes.figures or changes.parameters)
+
+
+def test_what_moved_is_named_with_both_sides() -> None:
+    rows = {
+        "trade": {
+            "changed": [
+                {"row": 2, "period": "2024-01/2024-10", "quantity_t": "9"},
+                {"row": 3, "period": "2019", "quantity_t": "1"},
+            ],
+            "added": [],
+            "removed": [],
+        }
+    }
+    changes = compare(record("misdated", 2.0, 5.0), record("supported", 3.0, 9.0, "u"), rows)
+    assert changes.values == [{"name": "x", "before": "2", "after": "3", "percent": 50.0}]
+    assert changes.figures == [
+        {"name": "f", "state": "changed", "title_before": "t", "title_after": "u"}
+    ]
+    (flip,) = changes.ratings
+    assert (flip["before"], flip["after"]) == ("misdated", "supported")
+    assert [row["row"] for row in flip["rows"]] == [2]
+
+
+def test_rows_that_overlap_stand_in_where_none_is_of_the_period() -> None:
+    added = {"row": 5, "period": "2024-10", "quantity_t": "1"}
+    rows = {"trade": {"changed": [], "removed": [], "added": [added, {"row": 6, "period": "2011"}]}}
+    (flip,) = compare(record("open", 1, 1), record("supported", 1, 2), rows).ratings
+    assert [row["row"] for row in flip["rows"]] == [5]
+
+
+def test_rows_are_told_apart_by_key(tmp_path: Path) -> None:
+    before, after = tmp_path / "a.csv", tmp_path / "b.csv"
+    before.write_text("k,v\na,1\nb,2\nc,3\n")
+    after.write_text("k,v\na,1\nb,20\nd,4\n")
+    found = changed_rows(before, after, ["k"])
+    assert found["changed"] == [{"row": 3, "k": "b", "v": "20", "was": {"v": "2"}}]
+    assert found["added"] == [{"row": 4, "k": "d", "v": "4"}]
+    assert found["removed"] == [{"row": 4, "k": "c", "v": "3"}]
+    bare = changed_rows(before, after, None)
+    assert (len(bare["added"]), len(bare["removed"]), bare["changed"]) == (2, 2, [])
