@@ -31,6 +31,14 @@ count_packages() { # turn pip's many lines into one that counts
         /^Installing collected/ { printf "\nenv: unpacking them\n"; fflush() }'
 }
 
+drop_what_the_lock_dropped() {
+    comm -23 \
+        <("$venv/bin/python" -m pip list --format=freeze | sed 's/==.*//' | tr 'A-Z_.' 'a-z--' | sort) \
+        <(printf '%s\n' pip setuptools rarebook "$(sed -n 's/^\([a-z0-9.-]*\)==.*/\1/p' requirements.lock)" |
+            tr '.' '-' | sort) |
+        xargs -r "$venv/bin/python" -m pip uninstall -qq -y
+}
+
 install_lock() {
     say "installing what requirements.lock names, checked by hash (once; a minute or two)"
     rm -f "$done_mark"
@@ -40,6 +48,7 @@ install_lock() {
     else
         pip_install -qq --require-hashes -r requirements.lock
     fi
+    drop_what_the_lock_dropped
     hash_of requirements.lock >"$done_mark"
 }
 

@@ -135,7 +135,7 @@ def page_of(site: Path, chapter: str) -> str:
 def _times(plain: Timing, rows: dict[str, Timing]) -> Table:
     table = Table(title="Seconds to build", title_justify="left")
     for column in ("", "on the clock", "ratio", "of processor", "ratio"):
-        table.add_column(column, justify="left" if not column else "right")
+        table.add_column(column, justify="right" if column else "left")
     for name, timing in {"plain jupyter-book": plain, **rows}.items():
         table.add_row(
             name,
@@ -148,17 +148,21 @@ def _times(plain: Timing, rows: dict[str, Timing]) -> Table:
 
 
 def _weights(plain: dict[str, Weight], book: dict[str, Weight]) -> Table:
-    table = Table(title="A chapter's page before it is touched", title_justify="left")
-    for column in ("", "requests", "other hosts", "kB gzipped", "kB raw", "ratio gzipped"):
-        table.add_column(column, justify="left" if not column else "right")
+    table = Table(
+        title="A chapter's page before it is touched (other hosts are not let through)",
+        title_justify="left",
+    )
+    for column in ("", "", "requests", "other hosts", "kB raw", "kB gzipped", "ratio"):
+        table.add_column(column, justify="right" if column else "left")
     for chapter, base in plain.items():
         for kind, weight in (("plain", base), ("book", book[chapter])):
             table.add_row(
-                f"{chapter} ({kind})",
+                chapter if weight is base else "",
+                kind,
                 str(weight.requests),
                 str(weight.elsewhere),
-                f"{weight.compressed / 1000:.0f}",
                 f"{weight.raw / 1000:.0f}",
+                f"{weight.compressed / 1000:.0f}",
                 f"{weight.compressed / base.compressed:.2f}",
             )
     return table
@@ -173,7 +177,7 @@ def _weigh_all(root: Path, chapters: list[str]) -> dict[str, Weight]:
 
 def main() -> None:
     """Measure, and print both sides with their ratios."""
-    say = Console(highlight=False, soft_wrap=True)
+    say = Console(highlight=False, width=100)
     root = paths.project_root()
     with tempfile.TemporaryDirectory(prefix="rarebook-bench-") as folder:
         plain_root = copy_of(root, Path(folder) / "plain")
@@ -186,11 +190,11 @@ def main() -> None:
         say.print("bench: the book again, nothing changed …")
         rows["nothing changed"] = build_book(book_root)
         readers = readers_of(book_root)
-        table = min(readers, key=lambda name: (-len(readers[name]), name))
+        table = min(readers, key=lambda name: (len(readers[name]), name))
         say.print(f"bench: the book again, one table changed ({table}) …")
         touch_table(book_root, table)
-        share = f"{len(readers[table])} of {len(chapters)} chapters read it"
-        rows[f"one table changed ({share})"] = build_book(book_root)
+        share = f"{len(readers[table])} of {len(chapters)} chapters"
+        rows[f"one table changed, read by {share}"] = build_book(book_root)
         say.print("bench: weighing the chapters' pages …")
         weights = _weigh_all(plain_root, chapters), _weigh_all(book_root, chapters)
     say.print(_times(plain, rows), _weights(*weights))

@@ -6,13 +6,16 @@ import gzip
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote, urlsplit
 
 from rarebook import browser
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Route
+
+SETTLING_MS: Final = 1000
+"""How long a page that has fallen silent is still listened to."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +86,9 @@ def _weigh_page(chromium: Browser, site: Path, base: str, page: str) -> Weight:
     context = chromium.new_context()
     try:
         context.route("**/*", on_request)
-        context.new_page().goto(f"{base}/{page}", wait_until="networkidle")
+        tab = context.new_page()
+        tab.goto(f"{base}/{page}", wait_until="networkidle")
+        tab.wait_for_timeout(SETTLING_MS)
     finally:
         context.close()
     files = [site / path for path in sorted(asked)]
