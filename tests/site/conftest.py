@@ -1,0 +1,83 @@
+"""One build, one server and one browser for the whole room."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Route,
+    sync_playwright,
+)
+
+from rarebook import browser, paths
+from rarebook.site import build, shots
+
+
+@pytest.fixture(scope="session")
+def site() -> Path:
+    """The built book; built here if it is not, or not of what the repo now holds."""
+    folder = paths.build_dir()
+    build(paths.project_root(), folder / "runs", folder / "html")
+    return folder / "html"
+
+
+@pytest.fixture(scope="session")
+def names(site: Path) -> list[str]:
+    """Every page, as its path in the site."""
+    return shots.pages(site)
+
+
+@pytest.fixture(scope="session")
+def address(site: Path) -> Iterator[str]:
+    """Where the site is served."""
+    with browser.served(site) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def engine(chromium: str) -> Iterator[Browser]:
+    """A headless Chromium; a module's, since other tests of this room start their own."""
+    with sync_playwright() as play:
+        started = play.chromium.launch(executable_path=chromium, args=list(browser.ARGUMENTS))
+        yield started
+        started.close()
+
+
+@dataclass
+class Visit:
+    """A page in a browser that can reach its own site only, and what it complained of."""
+
+    page: Page
+    complaints: list[str] = field(default_factory=list)
+    elsewhere: list[str] = field(default_factory=list)
+
+
+def visit(context: BrowserContext, address: str, name: str) -> Visit:
+    """Open a page; requests to any other host are cut and noted."""
+    page = context.new_page()
+    made = Visit(page)
+
+    def watch(route: Route) -> None:
+        url = route.request.url
+        if url.startswith((f"{address}/", "data:", "blob:")):
+            route.continue_()
+        else:
+            made.elsewhere.append(url)
+            route.abort()
+
+    def listen(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            made.complaints.append(message.text)
+
+    page.route("**/*", watch)
+    page.on("console", listen)
+    page.on("pageerror", lambda error: made.complaints.append(str(error)))
+    page.goto(f"{address}/{name}", wait_until="load")
+    return made

@@ -1,0 +1,211 @@
+"""The site is built whole or not at all, the same to the byte, and says what is wrong."""
+
+from __future__ import annotations
+
+import filecmp
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from rarebook import paths, records
+from rarebook.site import SiteError, build
+
+TOC = {"format": "jb-book", "root": "index", "parts": []}
+DRAWING = (
+    '<svg xmlns="http://www.w3.org/2000/svg" width="{0}" height="90" viewBox="0 0 {0} 90" '
+    'role="img" aria-labelledby="{1}-title {1}-desc"><title id="{1}-title">t</title>'
+    '<desc id="{1}-desc">d</desc><rect fill="#b3202c" width="50" height="50"/></svg>'
+)
+FIGURE = {
+    "id": "one/bars",
+    "name": "bars",
+    "title": "Bars <b>rise</b> & \"fall\"",
+    "subtitle": "in t",
+    "alt": "Two bars.",
+    "source": "Own count",
+    "notes": "",
+    "tables": [],
+    "columns": {},
+    "files": {kind: f"figures/bars.{end}" for kind, end in
+              {"svg": "svg", "phone": "phone.svg", "spec": "vl.json", "csv": "csv"}.items()},
+    "sha256": {},
+}  # fmt: skip
+VERDICT: dict[str, object] = {
+    "claim": "price-scissors-001",
+    "rating": "open",
+    "basis": None,
+    "definition": "as claimed",
+    "period": "2024",
+    "tests": [],
+    "documents": [],
+    "settle": "A count.",
+    "figure": "bars",
+    "note": None,
+    "reason": "No data. <script>alert(1)</script>",
+}
+
+
+def cell(kind: str, name: str, source: str, outputs: list[object] | None = None) -> object:
+    made = {"cell_type": kind, "id": name, "metadata": {"tags": []}, "source": source}
+    return made if kind == "markdown" else {**made, "outputs": outputs, "execution_count": None}
+
+
+def notebook(prose: str) -> object:
+    shown = {
+        "output_type": "display_data",
+        "data": {"text/plain": "t"},
+        "metadata": {"rarebook": {"figure": "one/bars"}},
+    }
+    return {
+        "nbformat": 4,
+        "nbformat_minor": 5,
+        "metadata": {},
+        "cells": [
+            cell("markdown", "title", "# Is one enough?"),
+            cell("code", "setup", "1 + 1", []),
+            cell("markdown", "answer", f":::{{answer}}\n{prose}\n:::"),
+            cell("code", "bars", "figure()", [shown]),
+            cell("markdown", "end", "{numref}`fig-one-bars`\n\n:::{claims}\n:::"),
+        ],
+    }
+
+
+@pytest.fixture
+def book(tmp_path: Path, repo: Path) -> Path:
+    """A book of one page and one chapter, with a run made by hand."""
+    root = tmp_path / "book"
+    (root / "chapters").mkdir(parents=True)
+    shutil.copytree(repo / "data", root / "data")
+    shutil.copyfile(repo / "_config.yml", root / "_config.yml")
+    toc = {**TOC, "parts": [{"numbered": 1, "chapters": [{"file": "chapters/one"}]}]}
+    records.write_json(root / "_toc.yml", toc)
+    (root / "index.md").write_text("# Book\n\nOne is {value}`one/n`.\n", encoding="utf-8")
+    write_run(root, "It is {value}`n`.")
+    return root
+
+
+def write_run(root: Path, prose: str, number: str = "1,234 t") -> None:
+    run = root / "_build" / "runs" / "one"
+    content = {
+        "schema": 1,
+        "chapter": "one",
+        "parameters": {},
+        "tables": [],
+        "figures": [FIGURE],
+        "verdicts": [VERDICT],
+        "values": {"n": {"value": 1234, "text": number}},
+    }
+    records.write_json(run / "record.json", content)
+    records.write_json(run / "notebook.ipynb", notebook(prose))
+    shutil.copyfile(run / "notebook.ipynb", root / "chapters" / "one.ipynb")
+    records.write_text(run / "figures" / "bars.svg", DRAWING.format(660, "one-bars"))
+    records.write_text(run / "figures" / "bars.phone.svg", DRAWING.format(340, "one-bars-phone"))
+    records.write_text(run / "figures" / "bars.vl.json", "{}")
+    records.write_text(run / "figures" / "bars.csv", "what,n (t)\n<i>a</i>,1234\n'-b,2\n")
+
+
+def make(root: Path) -> bool:
+    return build(root, root / "_build" / "runs", root / "_build" / "html")
+
+
+def page(root: Path, name: str) -> str:
+    return (root / "_build" / "html" / name).read_text(encoding="utf-8")
+
+
+def test_a_figure_stands_where_its_cell_stood_before_its_code(book: Path) -> None:
+    assert make(book)
+    text = page(book, "chapters/one.html")
+    parts = ("rb-answer", "1,234 t</span>", "rb-figure__title", "rb-fold--code", "rb-claims")
+    places = [text.index(part) for part in parts]
+    assert places == sorted(places)
+    assert "Figure 1.1" in text
+    assert "var(--rb-chn,#b3202c)" in text
+    assert text.count('id="one-bars-title"') == text.count('id="one-bars-phone-title"') == 1
+    assert "1,234 t" in page(book, "index.html")
+
+
+def test_text_of_records_is_never_markup(book: Path) -> None:
+    make(book)
+    text = page(book, "chapters/one.html")
+    assert "Bars &lt;b&gt;rise&lt;/b&gt; &amp;" in text
+    assert "<script>alert" not in text
+    assert "<td>&lt;i&gt;a&lt;/i&gt;</td>" in text
+    assert "<td>-b</td>" in text
+
+
+def test_nothing_to_do_is_done_at_once(book: Path) -> None:
+    assert make(book)
+    assert not make(book)
+
+
+def test_a_new_number_reaches_the_page_that_quotes_it(book: Path) -> None:
+    make(book)
+    write_run(book, "It is {value}`n`.", "5,678 t")
+    assert make(book)
+    assert "5,678 t" in page(book, "index.html")
+    assert "5,678 t" in page(book, "chapters/one.html")
+
+
+@pytest.mark.parametrize(
+    ("prose", "complaint"),
+    [
+        ("{value}`m`", "chapters/one.ipynb, cell answer, line"),
+        ("{value}`m`", "publishes no such number"),
+        ("{value}`two/n`", "no chapter 'two' has been run"),
+        ("{claim}`price-scissors-0001`", "did you mean 'price-scissors-001'"),
+        ("{numref}`fig-one-bar`", "fig-one-bar"),
+        ("```{rarebook-figure} one/bar\n```", "did you mean 'one/bars'"),
+        ("[x](nowhere.md)", "nowhere"),
+    ],
+)
+def test_a_wrong_name_stops_the_build_and_keeps_the_site(
+    book: Path, prose: str, complaint: str
+) -> None:
+    make(book)
+    before = page(book, "chapters/one.html")
+    write_run(book, prose)
+    with pytest.raises(SiteError, match=None) as problem:
+        make(book)
+    assert complaint in str(problem.value)
+    assert str(book) not in str(problem.value)
+    assert page(book, "chapters/one.html") == before
+    write_run(book, "It is {value}`n`.")
+    make(book)
+    assert page(book, "chapters/one.html") == before
+
+
+def test_a_chapter_without_a_run_is_named(book: Path) -> None:
+    shutil.rmtree(book / "_build" / "runs")
+    with pytest.raises(SiteError, match=r"chapters/one\.ipynb has no run"):
+        make(book)
+
+
+def different(one: Path, two: Path) -> list[str]:
+    names = {path.relative_to(one) for path in one.rglob("*") if path.is_file()}
+    others = {path.relative_to(two) for path in two.rglob("*") if path.is_file()}
+    _, unequal, lost = filecmp.cmpfiles(one, two, [str(n) for n in names & others], shallow=False)
+    return sorted({*map(str, names ^ others), *unequal, *lost})
+
+
+def test_two_builds_are_the_same_to_the_byte(site: Path, tmp_path: Path) -> None:
+    runs = paths.build_dir() / "runs"
+    build(paths.project_root(), runs, tmp_path / "there" / "html")
+    assert different(site, tmp_path / "there" / "html") == []
+
+
+def test_a_build_upon_a_build_is_the_same_as_a_fresh_one(book: Path, tmp_path: Path) -> None:
+    write_run(book, "Once it was {value}`n`.", "9 t")
+    make(book)
+    write_run(book, "It is {value}`n`.")
+    make(book)
+    runs = book / "_build" / "runs"
+    build(book, runs, tmp_path / "fresh" / "html")
+    assert different(book / "_build" / "html", tmp_path / "fresh" / "html") == []
+
+
+def test_the_summary_lists_the_pages(book: Path) -> None:
+    make(book)
+    summary = json.loads(page(book, "site.json"))
+    assert [entry["document"] for entry in summary["pages"]] == ["index", "chapters/one"]

@@ -1,0 +1,202 @@
+"""The pages in a browser: drawn without network and without JavaScript, sound, accessible."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, Request
+
+from .conftest import visit
+
+WIDTHS = (1280, 360)
+SCHEMES = ("light", "dark")
+SERIOUS = {"serious", "critical"}
+DRAWN = """() => [...document.querySelectorAll("figure.rb-figure")].map((figure) => {
+  const seen = [...figure.querySelectorAll(".rb-drawing")].filter((svg) => svg.checkVisibility());
+  const box = seen[0]?.getBoundingClientRect();
+  const marks = seen[0]?.querySelectorAll("path, line, rect, circle, text").length ?? 0;
+  return { id: figure.id, seen: seen.length, width: box?.width ?? 0, height: box?.height ?? 0,
+    marks, named: Boolean(seen[0]?.querySelector("title")?.textContent.trim() &&
+      seen[0]?.querySelector("desc")?.textContent.trim()) };
+})"""
+SMALLEST = """() => Math.min(...[...document.querySelectorAll(".rb-drawing text")]
+  .filter((text) => text.checkVisibility()).map((text) => {
+    const svg = text.ownerSVGElement;
+    const scale = svg.getBoundingClientRect().width / svg.viewBox.baseVal.width;
+    return parseFloat(getComputedStyle(text).fontSize) * scale;
+  }))"""
+WIDER = """() => [document.documentElement.scrollWidth, window.innerWidth]"""
+
+
+def chapters(site: Path) -> list[str]:
+    pages = json.loads((site / "site.json").read_text(encoding="utf-8"))["pages"]
+    return [f"{page['document']}.html" for page in pages if page["number"]]
+
+
+@pytest.fixture(params=WIDTHS)
+def width(request: pytest.FixtureRequest) -> int:
+    found: int = request.param
+    return found
+
+
+def context(engine: Browser, width: int, scheme: str = "light", js: bool = True) -> BrowserContext:
+    return engine.new_context(
+        viewport={"width": width, "height": 900},
+        color_scheme="dark" if scheme == "dark" else "light",
+        java_script_enabled=js,
+    )
+
+
+def assert_drawn(page: Page, name: str) -> None:
+    figures = page.evaluate(DRAWN)
+    assert figures, f"{name}: no figure"
+    for figure in figures:
+        assert figure["seen"] == 1, f"{name} {figure['id']}: {figure['seen']} drawings to be seen"
+        assert figure["width"] > 250, f"{name} {figure['id']}: {figure['width']} px wide"
+        assert figure["height"] > 60, f"{name} {figure['id']}: {figure['height']} px high"
+        assert figure["marks"] > 5, f"{name} {figure['id']}: {figure['marks']} marks"
+        assert figure["named"], f"{name} {figure['id']}: no title or no description"
+
+
+def test_every_page_is_sound_at_both_widths(
+    engine: Browser, address: str, names: list[str], width: int
+) -> None:
+    with context(engine, width) as opened:
+        for name in names:
+            found = visit(opened, address, name)
+            found.page.wait_for_load_state("networkidle")
+            assert not found.elsewhere, f"{name} asks {found.elsewhere}"
+            assert not found.complaints, f"{name}: {found.complaints}"
+            wide, screen = found.page.evaluate(WIDER)
+            assert wide <= screen, f"{name} scrolls sideways: {wide} px on {screen}"
+            found.page.close()
+
+
+def test_every_figure_is_drawn_and_readable(
+    engine: Browser, address: str, site: Path, width: int
+) -> None:
+    with context(engine, width) as opened:
+        for name in chapters(site):
+            page = visit(opened, address, name).page
+            assert_drawn(page, name)
+            assert page.evaluate(SMALLEST) >= 10.95, f"{name}: text below 11 px"
+
+
+def test_everything_is_there_without_javascript(
+    engine: Browser, address: str, site: Path, width: int
+) -> None:
+    with context(engine, width, js=False) as opened:
+        for name in chapters(site):
+            page = visit(opened, address, name).page
+            figures = page.locator("figure.rb-figure")
+            seen = page.locator("figure.rb-figure .rb-drawing:visible")
+            assert figures.count() == seen.count() > 0, name
+            assert page.locator("figure.rb-figure details table").count() == figures.count()
+            assert page.locator("[data-explore]:visible").count() == 0
+            first = page.locator("figure.rb-figure details").first
+            first.locator("summary").click()
+            assert first.locator("table").is_visible()
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_axe_finds_nothing_serious(
+    engine: Browser, address: str, names: list[str], width: int, scheme: str
+) -> None:
+    wrong = []
+    with context(engine, width, scheme) as opened:
+        for name in names:
+            page = visit(opened, address, name).page
+            for found in Axe().run(page).response["violations"]:
+                if found["impact"] in SERIOUS:
+                    where = [node["target"] for node in found["nodes"]][:3]
+                    wrong.append(f"{name}: {found['id']} ({found['help']}) at {where}")
+            page.close()
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_explore_turns_every_figure_live(
+    engine: Browser, address: str, site: Path, scheme: str
+) -> None:
+    with context(engine, 1280, scheme) as opened:
+        for name in chapters(site):
+            found = visit(opened, address, name)
+            page = found.page
+            asked: list[Request] = []
+            page.on("request", asked.append)
+            for button in page.locator("[data-explore]").all():
+                figure = button.locator("xpath=ancestor::figure")
+                button.press("Enter")
+                figure.locator(".rb-live svg .mark-group").first.wait_for(timeout=15_000)
+                assert figure.locator(".rb-drawing:visible").count() == 0
+                button.press("Enter")
+                figure.locator(".rb-drawing:visible").wait_for()
+            assert sum("vega.js" in request.url for request in asked) == 1
+            assert not found.complaints, f"{name}: {found.complaints}"
+            assert not found.elsewhere
+            page.close()
+
+
+def test_the_live_chart_is_asked_for_only_when_wanted(
+    engine: Browser, address: str, site: Path
+) -> None:
+    with context(engine, 1280) as opened:
+        asked: list[Request] = []
+        opened.on("request", asked.append)
+        visit(opened, address, chapters(site)[0]).page.wait_for_load_state("networkidle")
+        later = [request.url for request in asked if "vega" in request.url]
+        assert not later
+
+
+def test_light_and_dark_are_the_readers_choice(engine: Browser, address: str) -> None:
+    ground = "() => getComputedStyle(document.body).backgroundColor"
+    with context(engine, 1280, "light") as opened:
+        page = visit(opened, address, "index.html").page
+        light = page.evaluate(ground)
+        page.locator("[data-scheme-switch]").click()
+        dark = page.evaluate(ground)
+        assert dark != light
+        other = visit(opened, address, "search.html").page
+        assert other.evaluate(ground) == dark
+
+
+def test_the_contents_open_on_a_phone(engine: Browser, address: str) -> None:
+    with context(engine, 360) as opened:
+        page = visit(opened, address, "index.html").page
+        page.locator(".rb-menu summary").click()
+        link = page.locator(".rb-menu__panel a[href$='methods.html']")
+        assert link.is_visible()
+        page.keyboard.press("Escape")
+        assert not link.is_visible()
+
+
+def test_terms_explain_themselves(engine: Browser, address: str) -> None:
+    with context(engine, 1280) as opened:
+        page = visit(opened, address, "chapters/how-to-read.html").page
+        term = page.locator(".rb-term").first
+        assert not term.locator(".rb-term__tip").is_visible()
+        term.locator("a").focus()
+        assert term.locator(".rb-term__tip").is_visible()
+        page.keyboard.press("Escape")
+        assert not term.locator(".rb-term__tip").is_visible()
+
+
+def test_search_finds_english_and_chinese(engine: Browser, address: str, site: Path) -> None:
+    quotes = json.loads((site / "search" / "chinese.json").read_text(encoding="utf-8"))
+    claim = next(quote for quote in quotes if "#claim-" in quote["url"])
+    with context(engine, 1280) as opened:
+        found = visit(opened, address, "index.html")
+        page = found.page
+        page.keyboard.press("/")
+        field = page.locator(".rb-search__field")
+        field.fill("oxide")
+        page.locator(".rb-search__list a[href*='glossary']").first.wait_for()
+        field.fill(claim["text"][:6])
+        page.locator(f".rb-search__list a[href$='{claim['url']}']").wait_for()
+        field.fill("zzzzqqqq")
+        page.get_by_text("No results").wait_for()
+        assert not found.complaints
+        assert not found.elsewhere
