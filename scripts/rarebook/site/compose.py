@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ _UNUSED = {
     "sphinx_design",
     "sphinx_jupyterbook_latex",
 }
+_PLACE = re.compile(r"^(\S+\.ipynb):(\d+):", re.MULTILINE)
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -58,7 +60,15 @@ def compose(book: Book, site: Site, stage: Path, out: Path, cache: Path) -> None
         app.build()
     found = _COLOURS.sub("", warnings.getvalue()).replace(f"{stage}/", "").strip()
     if found:
-        raise SiteError(found)
+        raise SiteError(_PLACE.sub(lambda place: _cell(stage, place), found))
+
+
+def _cell(stage: Path, place: re.Match[str]) -> str:
+    """Where in a notebook: myst-nb counts ten thousand lines a cell; a reader knows its id."""
+    cells = json.loads((stage / place[1]).read_text(encoding="utf-8"))["cells"]
+    cell, line = divmod(int(place[2]), 10_000)
+    name = cells[cell - 1]["id"] if 0 < cell <= len(cells) else "?"
+    return f"{place[1]}, cell {name}, line {line}:"
 
 
 def settings(root: Path, stage: Path) -> dict[str, Any]:

@@ -15,7 +15,11 @@ _STYLE_BLOCK = re.compile(r"<style.*?</style>", re.DOTALL)
 _STYLE_ATTRIBUTE = re.compile(r'(<[a-z][^<>]*?)\sstyle="[^"]*"')
 _BORDER = re.compile(r'<table border="1" class="')
 _FOLD = re.compile(
-    r'<details class="admonition hide above-input">\s*<summary[^>]*>.*?</summary>', re.DOTALL
+    r'<details class="admonition hide above-(?:input|cell)">\s*<summary.*?</summary>', re.DOTALL
+)
+_NEXT_FOLD = re.compile(
+    r'</details>\s*</div>\s*<div class="cell[^"]*">\s*'
+    r'<details class="rb-fold rb-fold--code"><summary>Code</summary>'
 )
 _BLANK_LINES = re.compile(r"\n\s*\n+")
 _NUMBER = re.compile(r'<span class="section-number">[^<]*</span>')
@@ -55,6 +59,9 @@ def clean(page: str) -> str:
     page = _BORDER.sub('<table class="', page)
     page = _NUMBER.sub("", page)
     page = _FOLD.sub('<details class="rb-fold rb-fold--code"><summary>Code</summary>', page)
+    page = _NEXT_FOLD.sub("", page)
+    # long lines scroll in their box: the keyboard must reach it
+    page = page.replace("<pre>", '<pre tabindex="0">')
     page = _scroll(page)
     return _BLANK_LINES.sub("\n", page).strip() + "\n"
 
@@ -70,9 +77,10 @@ def _scroll(page: str) -> str:
 def _figure_files(book: Book, figure: dict[str, object], out: Path) -> None:
     folder = out / "figures" / str(figure["id"])
     folder.mkdir(parents=True, exist_ok=True)
-    kinds = {"svg": "svg"}
+    # the live chart needs its specification whatever the licence: it shows what the drawing shows
+    kinds = {"svg": "svg", "spec": "vl.json"}
     if render.is_open(book, figure):
-        kinds |= {"csv": "csv", "spec": "vl.json"}
+        kinds["csv"] = "csv"
     for kind, ending in kinds.items():
         source = book.figure_file(figure, kind)
         shutil.copyfile(source, folder / f"{figure['name']}.{ending}")

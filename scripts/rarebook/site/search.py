@@ -66,7 +66,8 @@ def passages(site: Site, out: Path, book: Book) -> list[dict[str, str]]:
         address = f"{entry.document}.html"
         page = html.document_fromstring((out / address).read_text(encoding="utf-8"))
         for box in page.iterfind(".//div[@class='rb-zhaiyao']"):
-            text = "".join(str(p.text_content()) for p in box.findall("p")[1:]).strip()
+            texts = (str(text) for p in box.findall("p")[1:] for text in p.itertext())
+            text = "".join(texts).strip()
             found.append({"url": address, "title": entry.title, "text": text})
         for item in page.iterfind(".//li[@class='rb-claim']"):
             claim = book.claims[str(item.get("id")).removeprefix("claim-")]

@@ -16,7 +16,8 @@ from rarebook.records import write_bytes
 from rarebook.site.book import Book
 
 Cell = dict[str, Any]
-_KEPT_TAGS = {"hide-cell", "remove-cell", "remove-input", "remove-output", "show-input"}
+# An author may have code or what it prints stand open; else both are folded.
+_KEPT_TAGS = {"remove-cell", "remove-input", "remove-output", "show-input", "show-output"}
 
 
 def stage(book: Book, out: Path) -> None:
@@ -48,7 +49,7 @@ def staged_notebook(path: Path) -> bytes:
     """An executed notebook with its code folded and its figures as directives."""
     notebook: Any = nbformat.read(path, as_version=4)
     cells = [made for cell in notebook.cells for made in staged_cells(cell)]
-    notebook.cells = joined(answer_first(cells))
+    notebook.cells = joined(figures_first(answer_first(cells)))
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
     notebook.metadata = {"kernelspec": kernel, "language_info": {"name": "python"}}
     text = json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True)
@@ -76,10 +77,15 @@ def staged_cells(cell: Cell) -> list[Cell]:
     code = _bare(cell)
     code["outputs"] = outputs
     code["execution_count"] = None
-    if "show-input" not in code["metadata"]["tags"]:
-        code["metadata"]["tags"].append("hide-input")
+    code["metadata"]["tags"].extend(_folding(code["metadata"]["tags"]))
     drawn = [_figure_cell(f"{cell['id']}-{i}", f) for i, f in enumerate(figures)]
     return [*drawn, code]
+
+
+def _folding(tags: list[str]) -> list[str]:
+    if "show-output" in tags:
+        return [] if "show-input" in tags else ["hide-input"]
+    return [] if "show-input" in tags else ["hide-cell"]
 
 
 def answer_first(cells: list[Cell]) -> list[Cell]:
@@ -89,6 +95,18 @@ def answer_first(cells: list[Cell]) -> list[Cell]:
         return cells
     answer = prose[1]
     return [cells[0], cells[answer], *cells[1:answer], *cells[answer + 1 :]]
+
+
+def figures_first(cells: list[Cell]) -> list[Cell]:
+    """The cells with every figure moved before the folded code that prepares it."""
+    made: list[Cell] = []
+    for cell in cells:
+        place = len(made)
+        if cell["metadata"].get("figure"):
+            while place and "hide-cell" in made[place - 1]["metadata"].get("tags", []):
+                place -= 1
+        made.insert(place, cell)
+    return made
 
 
 def joined(cells: list[Cell]) -> list[Cell]:
@@ -131,4 +149,5 @@ def _is_echo(output: dict[str, Any]) -> bool:
 
 def _figure_cell(identity: str, figure: str) -> Cell:
     source = f"```{{rarebook-figure}} {figure}\n```"
-    return {"cell_type": "markdown", "id": identity[:64], "metadata": {}, "source": source}
+    about = {"figure": figure}
+    return {"cell_type": "markdown", "id": identity[:64], "metadata": about, "source": source}
