@@ -139,6 +139,31 @@ def serve(port: int = 8000) -> None:
         server.serve_forever()
 
 
+@app.command()
+def sweep(
+    chapter: str,
+    grid: Annotated[list[str], typer.Option(metavar="NAME=a,b,c", help="Values to try.")],
+    to: Annotated[Path, typer.Option("--out", help="Folder for the table and the figure.")],
+    scheduler: Annotated[
+        str | None, typer.Option(help="Address of a Dask scheduler; default: this machine.")
+    ] = None,
+    jobs: Annotated[int | None, typer.Option(help="Local processes at a time.")] = None,
+) -> None:
+    """Run a chapter over a grid of parameters and collect its values and ratings."""
+    from rarebook import sweep as sweeps
+
+    values = {
+        name: [_literal(value) for value in text.split(",")]
+        for name, text in _pairs(grid, "--grid").items()
+    }
+
+    def report(done: int, count: int) -> None:
+        out.print(f"  {done} of {count} scenarios")
+
+    sweeps.sweep(chapter, values, to, scheduler=scheduler, jobs=jobs, report=report)
+    out.print(f"Look at {to / 'sweep.parquet'} and {to / 'sweep.svg'}")
+
+
 @app.command("tables")
 def list_tables() -> None:
     """List the tables of the data package."""
