@@ -133,7 +133,7 @@ def known(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         wage("CHN", 2023, "all-industries", "urban-private", 40e3, "year"),
         wage("AUS", 2021, "mining", "weekly-earnings", 2000, "week"),
     ]
-    years = (2018, 2021, 2023, 2024)
+    years = (2018, 2021, 2022, 2023, 2024)
     money = [("CHN", "CNY", "market", 10), ("CHN", "CNY", "ppp", 5), ("AUS", "AUD", "market", 2)]
     money += [("EMU", "EUR", "market", 1)]
     rates = [
@@ -161,9 +161,9 @@ def known(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 
 def test_a_known_wage_gives_a_known_ratio(known: dict[str, Any]) -> None:
     shown = texts(known)
-    assert shown["wage_ratio_market"] == "6.0"  # 60,000 over 100,000 / 10
-    assert shown["wage_ratio_ppp"] == "3.0"  # 60,000 over 100,000 / 5
-    assert shown["ratio_urban"] == "10.0"
+    assert shown["wage_ratio_market"] == "6.00"  # 60,000 over 100,000 / 10
+    assert shown["wage_ratio_ppp"] == "3.00"  # 60,000 over 100,000 / 5
+    assert shown["ratio_urban"] == "10.00"
     assert ratings(known)["jobs-costs-002"] == "contradicted"
 
 
