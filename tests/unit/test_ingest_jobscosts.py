@@ -14,9 +14,11 @@ from rarebook import paths
 from rarebook.ingest import (
     context,
     jobscosts,
-    jobscosts_money,
+    jobscosts_accounts,
+    jobscosts_awards,
     jobscosts_prices,
     jobscosts_readings,
+    jobscosts_shares,
     jobscosts_work,
 )
 from rarebook.problems import TableError
@@ -125,7 +127,7 @@ def test_employment_counts_people_and_keeps_editions_and_gaps() -> None:
 
 
 def test_awards_that_repeat_another_do_not_count() -> None:
-    made = jobscosts_money.public_awards(rows(AWARDS))
+    made = jobscosts_awards.public_awards(rows(AWARDS))
     assert made["counts"].tolist() == ["true", "false", "true", "false", "true", "true"]
     assert made["period"].tolist()[:3] == ["../2022-06", "2022-06-14", "2026-01/2026-03"]
     assert made["year"].isna().tolist() == [True, *[False] * 5]
@@ -154,11 +156,11 @@ def test_awards_that_repeat_another_do_not_count() -> None:
     ],
 )
 def test_a_fiscal_label_becomes_a_period(label: str, period: str) -> None:
-    assert jobscosts_money.fiscal_period(label) == period
+    assert jobscosts_accounts.fiscal_period(label) == period
 
 
 def test_accounts_keep_a_derived_figure_only_if_published_ones_make_it() -> None:
-    made = jobscosts_money.company_accounts(rows(ACCOUNTS)).head(4)
+    made = jobscosts_accounts.company_accounts(rows(ACCOUNTS)).head(4)
     assert made["metric"].tolist() == ["revenue", "net-income", "net-income", "share-price-peak"]
     assert made["derived"].tolist() == ["false", "false", "true", "false"]
     assert made["period"].tolist()[-1] == "2011-05-03"
@@ -176,6 +178,45 @@ def test_prices_are_per_kilogram_with_their_tax() -> None:
     assert changed[["change_low_percent", "change_high_percent"]].to_numpy().tolist() == [
         ["-40", "-30"]
     ]
+
+
+def test_costs_keep_what_was_reported_with_its_unit() -> None:
+    gathered = rows(
+        "item,country,period,value_low,value_high,currency_or_unit,per,value_type,"
+        "derivation_or_note,source_id\n"
+        '"NdPr oxide cash production cost, MP Materials",United States,2025-Q1,60,,USD,per kg,'
+        "reported,,a\n"
+        "Residue stored at LAMP,Malaysia,2019,1.5,1.5,t,million t,reported,,a\n"
+        "same in CNY,United States,2024,30487,,CNY,per t REO,derived,,a\n"
+    )
+    made = jobscosts_accounts.production_costs(gathered).head(2)
+    assert made["unit"].tolist() == ["USD/kg", "million t"]
+    assert made["period"].tolist() == ["2025-01/2025-03", "2019"]
+    assert made["country_iso3"].tolist() == ["USA", "MYS"]
+
+
+def test_aircraft_have_ranges_and_a_capacity() -> None:
+    gathered = rows(
+        "item,year,value,unit,value_type,derivation_or_note,source_id\n"
+        "deliveries,capacity,156,aircraft,reported,,a\n"
+        "kg per aircraft: NdFeB alloy,,8-20,kg,reported,,a\n"
+        "SmCo alloy at 23 kg,2025,4.39,t,derived,,a\n"
+    )
+    made = jobscosts_shares.f35_content(gathered)
+    assert made["item"].tolist() == ["delivery-capacity", "ndfeb-alloy"]
+    assert made[["value", "value_high"]].to_numpy().tolist() == [["156", ""], ["8", "20"]]
+
+
+def test_shares_of_nine_months_are_not_of_a_year() -> None:
+    gathered = rows(
+        "country,year,indicator,value,value_type,note,source_id\n"
+        'USA,2019,"manufacturing, % of GDP, Q1-Q3 (BEA)",11,reported,,a\n'
+        'CHN,2024,"GDP, 100 million CNY",1349084,reported,,a\n'
+        'CHN,2024,"industry, % of GDP",30,derived,,a\n'
+    )
+    made = jobscosts_shares.manufacturing_shares(gathered)
+    assert made["period"].tolist() == ["2019-01/2019-09", "2024"]
+    assert made["unit"].tolist() == ["%", "10^8 CNY"]
 
 
 def test_sources_have_one_address_and_no_byline() -> None:

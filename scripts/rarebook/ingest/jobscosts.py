@@ -15,9 +15,11 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from rarebook.ingest import jobscosts_money as money
+from rarebook.ingest import jobscosts_accounts as accounts
+from rarebook.ingest import jobscosts_awards as awards
 from rarebook.ingest import jobscosts_prices as prices
 from rarebook.ingest import jobscosts_readings as readings
+from rarebook.ingest import jobscosts_shares as shares
 from rarebook.ingest import jobscosts_work as work
 from rarebook.ingest.common import put_sources, read_evidence, split_sources, write_table
 
@@ -63,18 +65,18 @@ def ingest(evidence: Path, data: Path) -> None:
         "exchange_rates": exchange_rates(read_evidence(folder / "fx_ppp.csv")),
         "wages": work.wages(read_evidence(folder / "wages.csv")),
         "employment": work.employment(read_evidence(folder / "employment.csv")),
-        "manufacturing_shares": manufacturing_shares(
+        "manufacturing_shares": shares.manufacturing_shares(
             read_evidence(folder / "manufacturing_share.csv")
         ),
-        "f35_content": work.f35_content(read_evidence(folder / "f35.csv")),
-        "public_awards": money.public_awards(read_evidence(folder / "awards.csv")),
+        "f35_content": shares.f35_content(read_evidence(folder / "f35.csv")),
+        "public_awards": awards.public_awards(read_evidence(folder / "awards.csv")),
         "project_capex": readings.project_capex(),
         "public_pledges": readings.public_pledges(),
         "job_benchmarks": readings.job_benchmarks(),
-        "company_accounts": money.company_accounts(
+        "company_accounts": accounts.company_accounts(
             read_evidence(folder / "company_financials.csv")
         ),
-        "production_costs": money.production_costs(read_evidence(folder / "costs.csv")),
+        "production_costs": accounts.production_costs(read_evidence(folder / "costs.csv")),
         "oxide_prices": prices.oxide_prices(read_evidence(folder / "prices.csv")),
         "price_changes": prices.price_changes(read_evidence(folder / "prices.csv")),
     }
@@ -154,47 +156,3 @@ def exchange_rates(rows: pd.DataFrame) -> pd.DataFrame:
 
 def _own(iso: str) -> str:
     return {"CHN": "CNY", "AUS": "AUD", "MYS": "MYR", "JPN": "JPY", "EMU": "EUR"}[iso]
-
-
-SHARES = {
-    "manufacturing value added, % of GDP (NV.IND.MANF.ZS)": ("manufacturing-gdp", "wdi-2025"),
-    "manufacturing value added, % of GDP (older WDI vintage)": ("manufacturing-gdp", "wdi-older"),
-    "manufacturing value added, % of GDP (2023 vintage, as reported by SSTI)": (
-        "manufacturing-gdp",
-        "wdi-2023",
-    ),
-    "manufacturing, % of GDP, Q1-Q3 (BEA)": ("manufacturing-gdp", "bea"),
-    "finance and insurance, % of GDP, Q1-Q3 (BEA)": ("finance-insurance-gdp", "bea"),
-    "real estate, % of GDP, Q1-Q3 (BEA)": ("real-estate-gdp", "bea"),
-    "industry (mining, manufacturing, utilities) value added, 100 million CNY": (
-        "industry-value-added",
-        "nbs",
-    ),
-    "GDP, 100 million CNY": ("gdp", "nbs"),
-    "share of world manufacturing value added, constant 2000 USD, %": (
-        "manufacturing-world",
-        "unido",
-    ),
-}
-
-
-def manufacturing_shares(rows: pd.DataFrame) -> pd.DataFrame:
-    """Shares of industry, finance and real estate in GDP, with the vintage of each figure."""
-    rows = rows[rows["value_type"] == "reported"]
-    keys = rows["indicator"].map(SHARES)
-    in_money = rows["indicator"].str.contains("100 million CNY")
-    nine_months = rows["indicator"].str.contains("Q1-Q3")
-    return pd.DataFrame(
-        {
-            "country_iso3": rows["country"],
-            "period": rows["year"].where(
-                ~nine_months, rows["year"] + "-01/" + rows["year"] + "-09"
-            ),
-            "indicator": [key[0] for key in keys],
-            "edition": [key[1] for key in keys],
-            "value": rows["value"],
-            "unit": in_money.map({True: "10^8 CNY", False: "%"}),
-            "source": rows["source_id"],
-            "note": rows["note"],
-        }
-    )

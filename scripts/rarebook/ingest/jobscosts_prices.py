@@ -6,7 +6,7 @@ import re
 
 import pandas as pd
 
-from rarebook.ingest.jobscosts_money import award_period
+from rarebook.ingest.jobscosts_awards import award_period
 
 MARKETS = {
     "annual average, Argus": "usgs-annual",

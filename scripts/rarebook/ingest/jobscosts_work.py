@@ -1,8 +1,6 @@
-"""People and pay of the folder `jobscosts`: wages, employment, and what an F-35 contains."""
+"""People and pay of the folder `jobscosts`: wages and employment."""
 
 from __future__ import annotations
-
-import re
 
 import pandas as pd
 
@@ -144,39 +142,3 @@ def employment(rows: pd.DataFrame) -> pd.DataFrame:
 
 def _status(note: str) -> str:
     return "estimate" if "estimate" in note else "count"
-
-
-F35 = {
-    "deliveries": "deliveries",
-    "kg per aircraft: 920 lb figure": "rare-earth-materials-920-lb",
-    "kg per aircraft: SmCo alloy": "smco-alloy",
-    "kg per aircraft: NdFeB alloy": "ndfeb-alloy",
-    "kg per aircraft: REE-bearing material": "rare-earth-bearing-material",
-    "kg per aircraft: elemental rare earths": "elemental-rare-earths",
-    "US weapons, NdFeB magnets a year": "us-weapons-ndfeb",
-    "DoD text: more than 900 pounds per F-35": "rare-earths-900-lb",
-}
-
-
-def f35_content(rows: pd.DataFrame) -> pd.DataFrame:
-    """Deliveries a year, and the mass that each account gives to one aircraft."""
-    rows = rows[rows["value_type"] == "reported"]
-    ends = rows["value"].str.split("-", n=1, expand=True).reindex(columns=[0, 1])
-    capacity = rows["year"] == "capacity"
-    return pd.DataFrame(
-        {
-            "item": [
-                _f35_item(item, full) for item, full in zip(rows["item"], capacity, strict=True)
-            ],
-            "year": rows["year"].where(~capacity, ""),
-            "value": ends[0],
-            "value_high": ends[1].fillna(""),
-            "unit": rows["unit"],
-            "source": rows["source_id"],
-            "note": rows["derivation_or_note"].map(lambda note: re.sub(r"\s+", " ", note)),
-        }
-    )
-
-
-def _f35_item(item: str, capacity: bool) -> str:
-    return "delivery-capacity" if capacity else F35[item]
