@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from rarebook.judging import Claimed
@@ -10,6 +11,9 @@ CURRENCIES = {"USD", "CNY", "EUR", "JPY"}
 UNITS = {"%": "%", "a": "years", "1": "", "t": "t", "t/a": "t a year", "{person}": "people"}
 UNITS |= {"{person}/a": "people a year", "mo": "months", "wk": "weeks", "d": "days"}
 UNITS |= {"{patent}": "patents", "USD/a": "USD a year", "[gal_us]": "US gallons", "%/a": "% a year"}
+
+FIRST_YEAR = 1800
+_NEEDLESS = re.compile(r"(\.\d*?)0+(?= (?:b|m)illion)")
 
 
 def number(value: float, digits: int = 3) -> str:
@@ -37,25 +41,39 @@ def unit_name(unit: str) -> str:
     return UNITS.get(unit, unit)
 
 
+def _is_year(value: float, unit: str, kind: str) -> bool:
+    return kind == "date" or (unit == "a" and value >= FIRST_YEAR)
+
+
+def _range(low: float, high: float, unit: str, kind: str) -> str:
+    start = f"{low:.0f}" if _is_year(low, unit, kind) else number(low)
+    return f"{start} to {quantity(high, unit, kind)}"
+
+
 def quantity(value: float, unit: str, kind: str = "number") -> str:
-    """A number with its unit; years of dates and ranks stand bare."""
-    if kind == "date":
+    """A number with its unit; ranks and years of the calendar stand bare."""
+    if _is_year(value, unit, kind):
         return f"{value:.0f}"
     if kind == "ranking":
         return f"rank {value:.0f}"
     text, name = number(value), unit_name(unit)
     if not name:
         return text
-    return text + ("" if name == "%" else " ") + name
+    return text + ("" if name.startswith("%") else " ") + name
 
 
 def claimed_text(claimed: Claimed, unit: str) -> str:
-    """What was claimed, with its qualifier: ``over 70%``, ``7 to 10 years``."""
+    """What was claimed, with its qualifier and no digit more: ``over 70%``, ``6 billion USD``."""
     if claimed.value is None:
         return "a statement without a number"
+    return _NEEDLESS.sub(lambda found: found[1].rstrip("."), _claimed_text(claimed, unit))
+
+
+def _claimed_text(claimed: Claimed, unit: str) -> str:
+    assert claimed.value is not None
     low = quantity(claimed.value, unit, claimed.kind)
     if claimed.high is not None and claimed.high != claimed.value:
-        return f"{number(claimed.value)} to {quantity(claimed.high, unit, claimed.kind)}"
+        return _range(claimed.value, claimed.high, unit, claimed.kind)
     words = claimed.qualifier.replace("-", " ")
     return f"{words} {low}" if words and words != "range" else low
 
@@ -68,7 +86,7 @@ def computed_text(test: dict[str, Any], claimed: Claimed, unit: str) -> str:
     if isinstance(low, bool):
         return "holds" if low else "does not hold"
     if high is not None:
-        return f"{number(low)} to {quantity(high, unit, claimed.kind)}"
+        return _range(low, high, unit, claimed.kind)
     return quantity(low, unit, claimed.kind)
 
 
