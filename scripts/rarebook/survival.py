@@ -50,7 +50,11 @@ def decimal_year(text: Any) -> float:
     return parts[0] + (days + 0.5) / 365.25
 
 
-def kaplan_meier(years: Sequence[float], arrived: Sequence[bool]) -> pd.DataFrame:
+def kaplan_meier(
+    years: Sequence[float],
+    arrived: Sequence[bool],
+    entry: Sequence[float] | None = None,
+) -> pd.DataFrame:
     """Share that has arrived by each time, those still waiting counted up to their last news.
 
     Parameters
@@ -59,6 +63,9 @@ def kaplan_meier(years: Sequence[float], arrived: Sequence[bool]) -> pd.DataFram
         Waiting time of each, in years, to the arrival or to the last news; at least 0.
     arrived : sequence of bool, shape (n,)
         Whether that time ended with the arrival.
+    entry : sequence of float, shape (n,), optional
+        When each came into view, on the same clock: before, it could not have been seen to arrive
+        and does not count as waiting. Default: all from the start.
 
     Returns
     -------
@@ -78,7 +85,8 @@ def kaplan_meier(years: Sequence[float], arrived: Sequence[bool]) -> pd.DataFram
     [0.0, 0.333, 0.333, 1.0]
     """
     times = _checked(years)
-    fitted = KaplanMeierFitter().fit(times, np.asarray(arrived, dtype=bool))
+    seen = None if entry is None else np.minimum(np.asarray(entry, dtype=float), times)
+    fitted = KaplanMeierFitter().fit(times, np.asarray(arrived, dtype=bool), entry=seen)
     band = 1 - fitted.confidence_interval_
     curve = pd.DataFrame(
         {

@@ -25,6 +25,13 @@ def test_kaplan_meier_by_hand() -> None:
     assert curve["at_risk"].tolist() == [6, 6, 5, 3, 2, 1]
 
 
+def test_those_who_come_into_view_late_count_from_then() -> None:
+    # at 2 only the first two are in view: one of two arrives; at 5 one of two
+    curve = survival.kaplan_meier([2, 4, 5, 6], [True, False, True, False], entry=[0, 0, 3, 3])
+    assert survival.at(curve, 2) == pytest.approx(1 / 2)
+    assert survival.at(curve, 5) == pytest.approx(3 / 4)
+
+
 def test_median_is_not_invented() -> None:
     curve = survival.kaplan_meier([1, 2, 3, 4], [True, False, False, False])
     assert survival.median(curve) is None

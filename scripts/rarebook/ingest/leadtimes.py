@@ -30,7 +30,7 @@ def ingest(evidence: Path, data: Path) -> None:
     Parameters
     ----------
     evidence : Path
-        Folder that holds `leadtimes` and `leadtimes_more`.
+        Folder that holds `leadtimes`, `leadtimes_more` and `production`.
     data : Path
         Folder of the tables; their descriptions and the table of sources are there.
 
@@ -47,6 +47,9 @@ def ingest(evidence: Path, data: Path) -> None:
             read_evidence(more / "plants_more.csv"),
         ),
         **studies.tables(base),
+        "mine_output_history": _output(
+            read_evidence(evidence / "production" / "mine_production.csv")
+        ),
         **_readings(),
     }
     ids = _put_sources(evidence, data, made)
@@ -133,6 +136,21 @@ def _counts(counts: pd.DataFrame) -> pd.DataFrame:
         }
     )
     return made.assign(folder=BASE)
+
+
+def _output(rows: pd.DataFrame) -> pd.DataFrame:
+    """The long series of one publisher, so that a share compares like with like."""
+    rows = rows[rows["edition"].str.startswith("DS-140") & (rows["quantity_t_reo"] != "")]
+    made = pd.DataFrame(
+        {
+            "country_iso3": rows["iso3"],
+            "year": rows["year"],
+            "quantity_t": rows["quantity_t_reo"],
+            "sources": "usgs-ds140",
+            "folder": readings.FOLDER,
+        }
+    )
+    return made.sort_values(["country_iso3", "year"], kind="stable")
 
 
 def _readings() -> dict[str, pd.DataFrame]:

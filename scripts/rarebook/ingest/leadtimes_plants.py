@@ -37,7 +37,7 @@ KINDS: Final[dict[str, Kind]] = {
     "Saskatoon Rare Earth Processing Facility": Kind("saskatoon-src", "separation", "new"),
     "Saskatoon plant (Vital Metals)": Kind("saskatoon-vital", "carbonate", "new"),
     "Saltend refinery": Kind("saltend", "separation", "new"),
-    "Seadrift, Texas": Kind("seadrift", "heavy-separation", "new"),
+    "Seadrift, Texas": Kind("seadrift", "separation", "new"),
     "White Mesa phase 1": Kind("white-mesa-light", "separation", "existing"),
     "Louisiana Strategic Metals Complex": Kind("alexandria", "separation", "new"),
     "Vinton, Louisiana": Kind("vinton", "heavy-separation", "new"),

@@ -190,6 +190,14 @@ SOURCES: Final = (
         "US government work",
     ),
     (
+        "usgs-ds140",
+        "Historical Statistics for Mineral and Material Commodities, Data Series 140: rare earths",
+        "US Geological Survey",
+        "https://www.usgs.gov/media/files/rare-earths-historical-statistics-data-series-140",
+        "2023-09-27",
+        "US government work",
+    ),
+    (
         "usgs-mrds",
         "Mineral Resources Data System (MRDS), edition of 15 March 2016",
         "US Geological Survey",
@@ -327,6 +335,18 @@ DOCUMENTS: Final = (
         "2024-05",
         "leadtimes_read",
         "reuters-2027",
+        "",
+    ),
+    (
+        "lead-times-009",
+        "The trade association paid for the study in part; its authors say that the association "
+        "gave neither data nor substantive input.",
+        "context",
+        "",
+        "",
+        "2024-07-18",
+        "leadtimes_read",
+        "eenews-sp24",
         "",
     ),
     (
