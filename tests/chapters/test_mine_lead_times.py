@@ -1,0 +1,154 @@
+"""The chapter on lead times: on its own data, on a table worked out by hand, on a reader's."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from rarebook import paths
+from rarebook.runner import run_chapter
+from rarebook.sources import mrds
+
+CHAPTER = "mine-lead-times"
+
+
+@pytest.fixture(scope="module")
+def own(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    return run_chapter(CHAPTER, out=tmp_path_factory.mktemp("own") / "run")
+
+
+def number(record: dict[str, Any], name: str) -> Any:
+    return record["values"][name]["value"]
+
+
+def ratings(record: dict[str, Any]) -> dict[str, str]:
+    return {verdict["claim"]: verdict["rating"] for verdict in record["verdicts"]}
+
+
+def data_of(record: dict[str, Any], out: Path, name: str) -> pd.DataFrame:
+    figure = next(f for f in record["figures"] if f["name"] == name)
+    return pd.read_csv(out / figure["files"]["csv"])
+
+
+def test_every_claim_of_the_thread_is_rated_once(own: dict[str, Any]) -> None:
+    with (paths.data_dir() / "claims.csv").open(encoding="utf-8") as file:
+        thread = {row["id"] for row in csv.DictReader(file) if row["thread"] == "lead-times"}
+    assert len(own["verdicts"]) == len(thread)
+    assert set(ratings(own)) == thread
+
+
+def test_figures_have_words_for_those_who_cannot_see_them(own: dict[str, Any]) -> None:
+    assert len(own["figures"]) >= 7
+    for figure in own["figures"]:
+        assert len(figure["alt"]) > 60, figure["name"]
+        assert figure["columns"], figure["name"]
+
+
+def test_the_projects_add_up(own: dict[str, Any]) -> None:
+    parts = sum(number(own, name) for name in ("opened", "ended", "waiting"))
+    assert parts == number(own, "timed")
+    assert number(own, "share_low") <= number(own, "share_open") <= number(own, "share_high")
+
+
+def test_a_number_of_two_editions_is_disputed(own: dict[str, Any]) -> None:
+    rated = ratings(own)
+    assert rated["lead-times-009"] == "disputed"
+    assert rated["lead-times-012"] == "misscoped"
+    assert rated["lead-times-002"] == "open"
+
+
+HEAD = [
+    "project_id", "project", "country_iso3", "site", "exploration_start", "owner_clock",
+    "first_production", "production_scale", "status_class", "last_status", "ended", "source_id",
+]  # fmt: skip
+SOURCE = "leadtimes-nol_ml"
+FIVE = [
+    ["a", "A", "AUS", "greenfield", "2000", "false", "2005", "commercial", "producing", "2020", ""],
+    ["b", "B", "CAN", "greenfield", "2000", "false", "", "", "study", "2008", ""],
+    ["c", "C", "USA", "greenfield", "2000", "false", "2010", "commercial", "producing", "2020", ""],
+    ["d", "D", "GRL", "greenfield", "2000", "false", "", "", "refused", "2012", "2006"],
+    ["e", "E", "USA", "greenfield", "2000", "false", "", "", "study", "2025", ""],
+]
+
+
+@pytest.fixture
+def by_hand(tmp_path: Path) -> Path:
+    with (paths.data_dir() / "ree_projects.csv").open(encoding="utf-8") as file:
+        columns = next(csv.reader(file))
+    rows = [dict(zip(HEAD, [*row, SOURCE], strict=True)) for row in FIVE]
+    path = tmp_path / "ree_projects.csv"
+    pd.DataFrame(rows).reindex(columns=columns).to_csv(path, index=False)
+    return path
+
+
+def test_a_curve_worked_out_by_hand(by_hand: Path, tmp_path: Path) -> None:
+    # 5 wait. Year 5: one of 5 opens. Year 6: one of 4 is refused. Year 8: one is lost from sight.
+    # Year 10: one of 2 opens. So 1 - 4/5 * 1/2 = 60% open if refusals are censored; with them as a
+    # rival end, 1/5 + (4/5 * 3/4) * 1/2 = 50% opened, 4/5 * 1/4 = 20% refused, 30% wait.
+    out = tmp_path / "run"
+    record = run_chapter(CHAPTER, data={"ree_projects": by_hand}, out=out)
+    assert number(record, "timed") == 5
+    assert number(record, "naive_mean") == pytest.approx(7.5)
+    assert number(record, "share_open") == pytest.approx(0.6)
+    assert record["values"]["median_reached"]["text"] == "10 years"
+    fates = data_of(record, out, "fates").set_index(["Years", "Fate"])["Share of projects"]
+    assert fates[20.0, "opened"] == pytest.approx(0.5)
+    assert fates[20.0, "refused or abandoned"] == pytest.approx(0.2)
+    assert fates[20.0, "still waiting"] == pytest.approx(0.3)
+
+
+def test_silent_projects_count_for_longer_at_the_edition_date(
+    by_hand: Path, tmp_path: Path
+) -> None:
+    # B now waits until 2026, so that 1 of 3 opens in year 10: 1 - 4/5 * 2/3
+    record = run_chapter(
+        CHAPTER,
+        data={"ree_projects": by_hand},
+        parameters={"censor_at": "edition"},
+        out=tmp_path / "run",
+    )
+    assert number(record, "share_open") == pytest.approx(1 - 4 / 5 * 2 / 3)
+
+
+def test_the_clock_can_start_at_the_licence(tmp_path: Path) -> None:
+    record = run_chapter(
+        CHAPTER,
+        parameters={"clock_start": "licence", "ground": "all", "opened_means": "any-mining"},
+        out=tmp_path / "run",
+    )
+    assert number(record, "timed") < 30
+    assert len(record["verdicts"]) == 24
+
+
+MRDS = """dep_id,site_name,country,commod1,dev_stat,disc_yr,dy_ba,yr_fst_prd,yfp_ba
+1,A,United States,Gold,Producer,1900,,1910,
+2,B,United States,Gold,Prospect,1950,,,
+3,C,Canada,REE,Past Producer,1940,,1960,
+4,D,Canada,REE,Occurrence,1991,,,
+5,E,Peru,Copper,Producer,1950,,,
+"""
+
+
+def test_a_readers_records_make_their_own_section(tmp_path: Path) -> None:
+    raw = tmp_path / "mrds.csv"
+    raw.write_text(MRDS, encoding="utf-8")
+    rows, _, _ = mrds.read(raw)
+    table = tmp_path / "mrds_lead_times.csv"
+    rows.to_csv(table, index=False)
+    out = tmp_path / "run"
+    record = run_chapter(CHAPTER, data={"mrds_lead_times": table}, out=out)
+    curve = data_of(record, out, "records")
+    whole = curve[curve["Records"] == "All records"].set_index("Years")["Share"]
+    # the producer without a year is left out; 4 wait 10, 20, 20 and 61 years: 1/4, then 1/3 of 3
+    assert whole[10] == pytest.approx(1 / 4)
+    assert whole[20] == pytest.approx(1 - 3 / 4 * 2 / 3)
+    tests = next(v for v in record["verdicts"] if v["claim"] == "lead-times-009")["tests"]
+    assert [t["computed"] for t in tests if t["table"] == "mrds_lead_times"] == [10]
+
+
+def test_without_records_the_section_says_what_it_would_show(own: dict[str, Any]) -> None:
+    assert "records" not in {figure["name"] for figure in own["figures"]}
