@@ -20,7 +20,7 @@ PLACES: Final = {
     "Russia": "RUS",
     "South Korea": "KOR",
     "Taiwan": "TWN",
-    "Thailand": "THA",
+    "Thailand": "THA",  # codespell:ignore
     "USA": "USA",
     "United States": "USA",
     "Vietnam": "VNM",
