@@ -316,11 +316,13 @@ def _questions(conflicts: Iterable[Row]) -> tuple[Question, ...]:
 
 def _documents(verdict: Row | None, own: Sequence[Row], by_id: Mapping[str, Row]) -> list[Row]:
     """The documents that a verdict rests on, then the claim's others."""
-    judged = verdict["documents"] if verdict else []
-    known = {str(row["document_id"]) for row in judged}
+    given = verdict["documents"] if verdict else []
     decide = bool(verdict and verdict["basis"] == "documented")
-    first = [{**by_id.get(row["document_id"], {}), **row, "judged": decide} for row in judged]
-    return first + [{**r, "judged": False} for r in own if r["document_id"] not in known]
+    blank = {"document_id": "", "partial": "", "note": "", "date": "", "source_id": ""}
+    first = [{**blank, **by_id.get(r.get("document_id", ""), {}), **r} for r in given]
+    known = {row["document_id"] for row in first}
+    rest = [row for row in own if row["document_id"] not in known]
+    return [{**r, "judged": decide} for r in first] + [{**r, "judged": False} for r in rest]
 
 
 def coverage(ledger: Ledger) -> list[Coverage]:
@@ -338,9 +340,17 @@ def coverage(ledger: Ledger) -> list[Coverage]:
 def _count(thread: str, tier: str, entries: Sequence[Entry]) -> Coverage:
     bases = Counter(entry.basis for entry in entries)
     ratings = Counter(entry.rating for entry in entries)
-    rated = len(entries) - ratings["open"] - ratings[UNRATED]
-    by_basis = [bases[basis] for basis in BASES]
-    return Coverage(thread, tier, len(entries), rated, *by_basis, ratings["open"], ratings[UNRATED])
+    return Coverage(
+        thread,
+        tier,
+        claims=len(entries),
+        rated=len(entries) - ratings["open"] - ratings[UNRATED],
+        recomputed=bases["recomputed"],
+        documented=bases["documented"],
+        internal=bases["internal"],
+        open=ratings["open"],
+        unrated=ratings[UNRATED],
+    )
 
 
 def duties(notebook: Path, ledger: Ledger) -> set[str]:
@@ -358,8 +368,11 @@ def problems(ledger: Ledger, found: Mapping[str, Row]) -> list[str]:
         if entry.verdict is None or entry.chapter is None:
             continue
         read = {table["name"] for table in found[entry.chapter]["tables"]}
-        for table in sorted({str(t["table"]) for t in entry.tests if t["table"]} - read):
-            made.append(f"{entry.id}: cites {table}, which {entry.chapter} did not read")
+        cited = {str(test["table"]) for test in entry.tests if test["table"]}
+        made += [
+            f"{entry.id}: cites {table}, which {entry.chapter} did not read"
+            for table in sorted(cited - read)
+        ]
         if entry.rating == "open" and not entry.verdict["settle"]:
             made.append(f"{entry.id}: open, and does not say what would settle it")
         if entry.rating != "open" and entry.basis not in BASES:

@@ -12,7 +12,18 @@ from rarebook.theme import FONT, PALETTE
 
 STATIC = Path(__file__).parent / "static"
 # In the order of the cascade.
-STYLES = ("type", "frame", "prose", "code", "figure", "claims", "front", "search", "print")
+STYLES = (
+    "type",
+    "frame",
+    "prose",
+    "code",
+    "figure",
+    "claims",
+    "front",
+    "ledger",
+    "search",
+    "print",
+)
 SCRIPTS = ("page", "explore", "search")
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _BLANKS = re.compile(r"\s+")

@@ -14,6 +14,7 @@ from typing import Any
 import yaml
 
 Row = dict[str, Any]
+_INPUTS = ("claims.csv", "conflicts.csv", "documents.csv", "sources.csv", "datapackage.json")
 
 
 class SiteError(ValueError):
@@ -121,7 +122,7 @@ def read_book(root: Path, runs: Path) -> Book:
         sources=_rows(data / "sources.csv", "source_id"),
         tables={resource["name"]: resource for resource in described["resources"]},
         pages=pages,
-        inputs=(data / "claims.csv", data / "sources.csv", data / "datapackage.json"),
+        inputs=tuple(data / name for name in _INPUTS),
     )
 
 
@@ -141,7 +142,7 @@ def _text(path: Path) -> str:
 
 
 def _rows(path: Path, key: str) -> dict[str, Row]:
-    return {row[key]: row for row in csv.DictReader(_text(path).splitlines())}
+    return {row[key]: row for row in csv.DictReader(_text(path).split("\n"))}
 
 
 def read_pages(toc: Path) -> list[Page]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from rarebook.records import write_text
 from rarebook.site import assets, compose, finish, nav, search, stage, stamp
 from rarebook.site.book import read_book
+from rarebook.site.ledger import pages
 
 STAMP_FILE = ".stamp"
 
@@ -55,6 +56,7 @@ def build(root: Path, runs: Path, out: Path) -> bool:
     fresh = work / f"{out.name}.new"
     shutil.rmtree(fresh, ignore_errors=True)
     finish.finish(book, site, kept / "raw", fresh)
+    pages.write(book, site, fresh)
     search.index(site, fresh, book)
     _swap(fresh, out)
     write_text(work / f"{out.name}{STAMP_FILE}", whole)

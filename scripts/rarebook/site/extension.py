@@ -9,6 +9,7 @@ from docutils import nodes  # type: ignore[import-untyped]
 
 from rarebook.site import chinese, glossary
 from rarebook.site.directives import DIRECTIVES
+from rarebook.site.ledger.overview import LedgerOverview
 from rarebook.site.nodes import (
     depart_element,
     depart_figure,
@@ -44,6 +45,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_node(rarebook_element, html=(visit_element, depart_element))
     for name, directive in DIRECTIVES.items():
         app.add_directive(name, directive)
+    app.add_directive("ledger-overview", LedgerOverview)
     for name, role in ROLES.items():
         app.add_role(name, role)
     app.connect("builder-inited", _no_search_index)

@@ -132,7 +132,7 @@ def make_site(root: Path, pages: list[Page], stamp: str) -> Site:
         else:
             parts.append(Part(page.part, (entry,)))
     known = {page.document for page in pages}
-    links = [
+    links = [Link("ledger.html", "Ledger")] + [
         Link(f"{document}.html", text)
         for document, text in (
             ("chapters/how-to-read", "How to read"),

@@ -15,7 +15,12 @@ from rarebook.site.book import Book, Row
 from rarebook.site.nav import Site
 
 TEMPLATES = Path(__file__).parent / "templates"
-_VOICES = {"essay": "The essay", "magazine": "The magazine", "answer": "Answer"}
+_VOICES = {
+    "essay 000": "Essay of 2 December 2025",
+    "essay 001": "Essay of 8 November 2025",
+    "essay 002": "Essay of 22 October 2025",
+    "magazine report 003": "Magazine report of 10 February 2026",
+}
 
 
 @cache
@@ -34,10 +39,8 @@ def environment() -> Environment:
 
 
 def voice(text: str) -> str:
-    """Who speaks, in words: ``answer 37`` is "Answer 37", ``essay 000`` "The essay"."""
-    kind, _, number = text.partition(" ")
-    name = _VOICES.get(kind, text)
-    return f"{name} {number}" if kind == "answer" else name
+    """Who speaks, in words: ``answer 37`` is "Answer 37", an essay goes by its date."""
+    return _VOICES.get(text, text[:1].upper() + text[1:])
 
 
 def amount(number: float | str | None, unit: str = "") -> str:

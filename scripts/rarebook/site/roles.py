@@ -45,7 +45,7 @@ class Value(BookRole):
 
 
 class Claim(BookRole):
-    """``{claim}`id` ``: a link to where a claim is rated."""
+    """``{claim}`id` ``: a link to the page of a claim."""
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """Set the link."""
@@ -53,13 +53,9 @@ class Claim(BookRole):
         if identity not in self.book.claims:
             hint = near(identity, self.book.claims)
             return self.wrong(f"claim {identity!r}: not in data/claims.csv{hint}")
-        verdict = self.book.verdicts.get(identity)
-        page = self.book.page_of(verdict["chapter"]) if verdict else None
-        if page is None:
-            return [nodes.inline("", identity, classes=["rb-claimlink"])], []
         root = "../" * self.env.docname.count("/")
         link = nodes.reference("", identity, classes=["rb-claimlink"], internal=True)
-        link["refuri"] = f"{root}{page.document}.html#claim-{identity}"
+        link["refuri"] = f"{root}claims/{identity}/"
         return [nodes.inline("", "", link)], []
 
 

@@ -69,8 +69,8 @@ def passages(site: Site, out: Path, book: Book) -> list[dict[str, str]]:
             texts = (str(text) for p in box.findall("p")[1:] for text in p.itertext())
             text = "".join(texts).strip()
             found.append({"url": address, "title": entry.title, "text": text})
-        for item in page.iterfind(".//li[@class='rb-claim']"):
-            claim = book.claims[str(item.get("id")).removeprefix("claim-")]
-            url = f"{address}#{item.get('id')}"
-            found.append({"url": url, "title": claim["claim_en"], "text": claim["quote_zh"]})
+    found += [
+        {"url": f"claims/{name}/", "title": claim["claim_en"], "text": claim["quote_zh"]}
+        for name, claim in book.claims.items()
+    ]
     return found

@@ -19,12 +19,16 @@ if TYPE_CHECKING:
 WIDTHS: Final = (1280, 360)
 SCHEMES: Final = ("light", "dark")
 HEIGHT: Final = 900
+# The pages of the claims come from one template: some stand for all.
+CLAIMS_A_PAGE: Final = 50
 
 
 def pages(site: Path) -> list[str]:
-    """Every page of a built site, as its path there."""
+    """Every page of a built site, as its path there; of the claims' one in `CLAIMS_A_PAGE`."""
     found = (path.relative_to(site).as_posix() for path in site.rglob("*.html"))
-    return sorted(name for name in found if not name.startswith("_"))
+    names = sorted(name for name in found if not name.startswith("_"))
+    claims = [name for name in names if name.startswith("claims/") and name.count("/") == 2]
+    return sorted({*names} - {*claims} | {*claims[::CLAIMS_A_PAGE]})
 
 
 def name_of(page: str, width: int, scheme: str) -> str:
