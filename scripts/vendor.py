@@ -5,9 +5,10 @@ Run by hand when a version changes: ``python scripts/vendor.py`` (needs npm and
 Each package is pinned by version and by the hash of its archive; a run that finds the same
 archives writes the same bytes.
 
-The SIL Open Font License reserves the name of these families for unchanged fonts. So the faces
-that the charts are measured with are copied whole under their own name, and the cut ones that the
-pages load are renamed "Rare Serif" and "Rare Sans".
+The SIL Open Font License reserves the name of these families for unchanged fonts, so every face
+is renamed, "Rare Serif" or "Rare Sans": the cut ones that the pages load and the whole ones that
+the charts are measured with. (The whole ones could keep their name, but it ends in a digit, which
+neither a style sheet nor the drawing engine takes without quotes.)
 """
 
 from __future__ import annotations
@@ -19,12 +20,10 @@ import sys
 import tarfile
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from fontTools import subset
-
-if TYPE_CHECKING:
-    from fontTools.ttLib import TTFont
+from fontTools.ttLib import TTFont
 
 PACKAGE = Path(__file__).parent / "rarebook"
 WEB = PACKAGE / "site" / "static" / "fonts"
@@ -70,7 +69,11 @@ FACES: Final = (
     Face("source-sans", "TTF/SourceSans3-Regular.ttf", "Rare Sans", "Regular", "sans"),
     Face("source-sans", "TTF/SourceSans3-Semibold.ttf", "Rare Sans", "Semibold", "sans-bold"),
 )  # fmt: skip
-WHOLE: Final = ("TTF/SourceSans3-Regular.ttf", "TTF/SourceSans3-Semibold.ttf")
+WHOLE: Final = (
+    Face("source-sans", "TTF/SourceSans3-Regular.ttf", "Rare Sans", "Regular", "RareSans-Regular"),
+    Face("source-sans", "TTF/SourceSans3-Semibold.ttf", "Rare Sans", "Semibold",
+         "RareSans-Semibold"),
+)  # fmt: skip
 ASCII: Final = "".join(chr(code) for code in range(0x20, 0x7F))
 HEADING: Final = ASCII + "éüöäōū\u00a0–—‘’“”…·×−→%€£¥"
 CORE: Final = ASCII + "éèüöäñóíáçßōūøåÅÖÜł\u00a0–—‘’“”…•·×−±≈≤≥→←↑↓°€£¥½₂₃²³µ§©"
@@ -149,9 +152,10 @@ def main() -> None:
             else:
                 cut(source, face, CORE, face.target)
                 cut(source, face, REST, f"{face.target}-rest")
-        for name in WHOLE:
-            whole = packages["source-sans"] / name
-            (DRAWING / whole.name).write_bytes(whole.read_bytes())
+        for face in WHOLE:
+            font = TTFont(packages[face.package] / face.path, recalcTimestamp=False)
+            rename(font, face)
+            font.save(DRAWING / f"{face.target}.ttf")
         for pin in PINS:
             text = (packages[pin.name] / "LICENSE.md").read_text(encoding="utf-8")
             for folder in (WEB, DRAWING) if pin.name == "source-sans" else (WEB,):

@@ -13,7 +13,7 @@ from typing import Any, Final, NamedTuple
 import altair as alt
 import vl_convert as vlc
 
-FONT: Final = "Source Sans 3"
+FONT: Final = "Rare Sans"
 FONT_STACK: Final = f"{FONT}, Helvetica Neue, Arial, Noto Sans CJK SC, sans-serif"
 FONT_DIRECTORY: Final = Path(__file__).parent / "assets" / "fonts"
 FONT_SIZE: Final = 13
