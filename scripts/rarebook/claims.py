@@ -42,7 +42,8 @@ class Verdict:
         return str(self.entry["rating"])
 
     def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, str], dict[str, Any]]:
-        claim, reason = self.entry["claim"], self.entry["reason"]
+        claim = self.entry["claim"]
+        reason = " ".join(filter(None, (self.entry["reason"], self.entry["note"])))
         line = f"{claim}: {self.rating}. {reason}"
         shown = f"<p><b>{claim}</b>: <b>{self.rating}</b>. {html.escape(reason)}</p>"
         return {"text/plain": line, "text/html": shown}, {"rarebook": {"verdict": claim}}

@@ -7,13 +7,12 @@ from typing import Any
 
 from rarebook.judging import Claimed
 
-CURRENCIES = {"USD", "CNY", "EUR", "JPY"}
+MAGNITUDES = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
 UNITS = {"%": "%", "a": "years", "1": "", "t": "t", "t/a": "t a year", "{person}": "people"}
 UNITS |= {"{person}/a": "people a year", "mo": "months", "wk": "weeks", "d": "days"}
 UNITS |= {"{patent}": "patents", "USD/a": "USD a year", "[gal_us]": "US gallons", "%/a": "% a year"}
 
 FIRST_YEAR = 1800
-_NEEDLESS = re.compile(r"(\.\d*?)0+(?= (?:b|m)illion)")
 
 
 def number(value: float, digits: int = 3) -> str:
@@ -21,14 +20,14 @@ def number(value: float, digits: int = 3) -> str:
 
     Examples
     --------
-    >>> number(52699.2), number(7571.4), number(0.04567), number(-12.04)
-    ('52,699', '7,571', '0.0457', '−12')
+    >>> number(52699.2), number(0.04567), number(-12.04), number(2.5e8), number(1.2e12)
+    ('52,699', '0.0457', '−12', '250 million', '1.2 trillion')
     """
     size = abs(value)
-    if size >= 1e9:
-        text = f"{value / 1e9:,.2f} billion"
-    elif size >= 1e6:
-        text = f"{value / 1e6:,.1f} million"
+    word = next((word for unit, word in MAGNITUDES if size >= unit), "")
+    if word:
+        unit = next(unit for unit, name in MAGNITUDES if name == word)
+        text = f"{value / unit:.{digits}g} {word}"
     elif size >= 1000:
         text = f"{value:,.0f}"
     else:
@@ -95,14 +94,7 @@ def _scope(test: dict[str, Any]) -> str:
 
 
 def reason(entry: dict[str, Any], claimed: Claimed, unit: str) -> str:
-    """The sentence why: the deciding tests of a verdict, and its note."""
-    parts = [_verdict_sentence(entry, claimed, unit)]
-    if entry["note"]:
-        parts.append(entry["note"])
-    return " ".join(parts)
-
-
-def _verdict_sentence(entry: dict[str, Any], claimed: Claimed, unit: str) -> str:
+    """The sentence why: the tests that decided a verdict. Its note is the author's own."""
     rating, tests = entry["rating"], entry["tests"]
     own = [test for test in tests if test["own"] and test["fit"] != "no data"]
     if entry["basis"] == "documented":
