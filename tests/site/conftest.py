@@ -56,6 +56,7 @@ class Visit:
 
     page: Page
     complaints: list[str] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
     elsewhere: list[str] = field(default_factory=list)
 
 
@@ -66,6 +67,7 @@ def visit(context: BrowserContext, address: str, name: str) -> Visit:
 
     def watch(route: Route) -> None:
         url = route.request.url
+        made.asked.append(url)
         if url.startswith((f"{address}/", "data:", "blob:")):
             route.continue_()
         else:
