@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+import math
 from typing import Any
 
 from rarebook.judging import Claimed
@@ -27,12 +27,20 @@ def number(value: float, digits: int = 3) -> str:
     word = next((word for unit, word in MAGNITUDES if size >= unit), "")
     if word:
         unit = next(unit for unit, name in MAGNITUDES if name == word)
-        text = f"{value / unit:.{digits}g} {word}"
+        text = f"{_significant(value / unit, digits)} {word}"
     elif size >= 1000:
         text = f"{value:,.0f}"
     else:
-        text = f"{value:.{digits}g}"
+        text = _significant(value, digits)
     return text.replace("-", "−", 1) if text.startswith("-") else text
+
+
+def _significant(value: float, digits: int) -> str:
+    """Three digits that count, never in powers of ten: ``1,000``, ``0.0457``."""
+    shown = float(f"{value:.{digits}g}")
+    decimals = 0 if shown == 0 else max(0, digits - 1 - math.floor(math.log10(abs(shown))))
+    text = f"{shown:,.{decimals}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def unit_name(unit: str) -> str:
@@ -65,11 +73,6 @@ def claimed_text(claimed: Claimed, unit: str) -> str:
     """What was claimed, with its qualifier and no digit more: ``over 70%``, ``6 billion USD``."""
     if claimed.value is None:
         return "a statement without a number"
-    return _NEEDLESS.sub(lambda found: found[1].rstrip("."), _claimed_text(claimed, unit))
-
-
-def _claimed_text(claimed: Claimed, unit: str) -> str:
-    assert claimed.value is not None
     low = quantity(claimed.value, unit, claimed.kind)
     if claimed.high is not None and claimed.high != claimed.value:
         return _range(claimed.value, claimed.high, unit, claimed.kind)
