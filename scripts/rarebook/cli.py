@@ -184,6 +184,27 @@ def chapters() -> None:
 
 
 @app.command()
+def claims(
+    coverage: Annotated[bool, typer.Option(help="Count by thread and tier.")] = False,
+) -> None:
+    """List the claims with their ratings, or count them; exit 1 if a rating breaks a rule."""
+    from rarebook import coverage as counts
+    from rarebook import ledger
+    from rarebook.runner import chapter_names, runs_dir
+
+    found = ledger.read_records(runs_dir(), chapter_names())
+    joined = ledger.read_ledger(paths.data_dir(), found)
+    lines = counts.coverage_lines(joined) if coverage else counts.claim_lines(joined)
+    for line in lines:
+        out.print(line, markup=False)
+    wrong = counts.problems(joined, found)
+    for line in wrong:
+        err.print(line)
+    if wrong:
+        raise typer.Exit(1)
+
+
+@app.command()
 def params(chapter: str) -> None:
     """List the parameters that a chapter takes, with their defaults."""
     from rarebook.execution import parameters_of

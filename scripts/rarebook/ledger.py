@@ -7,7 +7,6 @@ read this one list, so that they cannot tell different numbers.
 from __future__ import annotations
 
 import csv
-import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -150,20 +149,6 @@ class Question(NamedTuple):
     name: str
     text: str
     sides: tuple[Side, ...]
-
-
-class Coverage(NamedTuple):
-    """How far the claims of a thread and a tier have been judged."""
-
-    thread: str
-    tier: str
-    claims: int
-    rated: int
-    recomputed: int
-    documented: int
-    internal: int
-    open: int
-    unrated: int
 
 
 @dataclass(frozen=True)
@@ -323,58 +308,3 @@ def _documents(verdict: Row | None, own: Sequence[Row], by_id: Mapping[str, Row]
     known = {row["document_id"] for row in first}
     rest = [row for row in own if row["document_id"] not in known]
     return [{**r, "judged": decide} for r in first] + [{**r, "judged": False} for r in rest]
-
-
-def coverage(ledger: Ledger) -> list[Coverage]:
-    """Coverage by thread and tier, in the order of the book; the last row is the whole."""
-    made = []
-    for thread in ledger.threads:
-        entries = ledger.of_thread(thread.name)
-        tiers = sorted({str(entry.claim["tier"]) for entry in entries})
-        for tier in tiers:
-            chosen = [entry for entry in entries if str(entry.claim["tier"]) == tier]
-            made.append(_count(thread.name, tier, chosen))
-    return [*made, _count("all", "", list(ledger.entries.values()))]
-
-
-def _count(thread: str, tier: str, entries: Sequence[Entry]) -> Coverage:
-    bases = Counter(entry.basis for entry in entries)
-    ratings = Counter(entry.rating for entry in entries)
-    return Coverage(
-        thread,
-        tier,
-        claims=len(entries),
-        rated=len(entries) - ratings["open"] - ratings[UNRATED],
-        recomputed=bases["recomputed"],
-        documented=bases["documented"],
-        internal=bases["internal"],
-        open=ratings["open"],
-        unrated=ratings[UNRATED],
-    )
-
-
-def duties(notebook: Path, ledger: Ledger) -> set[str]:
-    """The claims that a notebook says it rates: its metadata name threads and single claims."""
-    metadata = json.loads(notebook.read_text(encoding="utf-8"))["metadata"].get("rarebook", {})
-    threads = set(metadata.get("threads", []))
-    mine = {e.id for e in ledger.entries.values() if e.claim["thread"] in threads}
-    return mine | set(metadata.get("claims", []))
-
-
-def problems(ledger: Ledger, found: Mapping[str, Row]) -> list[str]:
-    """What is wrong with the verdicts, in words: tables not read, open without a way to settle."""
-    made = []
-    for entry in ledger.entries.values():
-        if entry.verdict is None or entry.chapter is None:
-            continue
-        read = {table["name"] for table in found[entry.chapter]["tables"]}
-        cited = {str(test["table"]) for test in entry.tests if test["table"]}
-        made += [
-            f"{entry.id}: cites {table}, which {entry.chapter} did not read"
-            for table in sorted(cited - read)
-        ]
-        if entry.rating == "open" and not entry.verdict["settle"]:
-            made.append(f"{entry.id}: open, and does not say what would settle it")
-        if entry.rating != "open" and entry.basis not in BASES:
-            made.append(f"{entry.id}: rated {entry.rating} without a basis")
-    return made

@@ -9,6 +9,7 @@ from docutils import nodes  # type: ignore[import-untyped]
 from rarebook.ledger import STATES, UNRATED, Ledger
 from rarebook.site.directives import BookDirective
 from rarebook.site.ledger import pages
+from rarebook.site.ledger.templates import template
 
 
 def overview_html(ledger: Ledger, root: str) -> str:
@@ -21,7 +22,7 @@ def overview_html(ledger: Ledger, root: str) -> str:
         parts.setdefault(thread.part, []).append({"thread": thread, "entries": entries})
     everything = list(ledger.entries.values())
     counts = pages.counts_of(everything)
-    return pages.template("ledger-overview.html").render(
+    return template("ledger-overview.html").render(
         root=root,
         parts=[{"name": name, "threads": threads} for name, threads in parts.items()],
         total=len(everything),

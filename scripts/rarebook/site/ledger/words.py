@@ -50,7 +50,13 @@ BASES: Final = {
     "documented": "judged from documents",
     "internal": "checked against the claim’s own arithmetic",
 }
-UNRATED_MEANING: Final = "Not yet rated: the chapter that will judge it is still to be written."
+# Of ratings that rest on documents; the words of `ratings.MARKS` are about numbers.
+DOCUMENTED: Final = {
+    "supported": "The documents found support it, and none contradicts it.",
+    "contradicted": "The documents found contradict it, and none supports it.",
+    "disputed": "Documents stand on both sides.",
+}
+UNRATED_MEANING: Final = "The chapter that will judge it is still to be written."
 PLACES: Final = {
     "AGO": "Angola",
     "AUS": "Australia",

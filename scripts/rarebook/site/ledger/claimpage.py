@@ -1,0 +1,165 @@
+"""The page of one claim: what was said, every test tried, the rating, its reason and sources."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from markupsafe import Markup
+
+from rarebook import cite
+from rarebook.ledger import UNRATED, Entry, Ledger, Thread
+from rarebook.site import periods, ratings, render, svg
+from rarebook.site.book import Book
+from rarebook.site.ledger import jsonld, trials, words
+from rarebook.site.ledger.templates import template
+from rarebook.site.nav import Site
+
+Row = dict[str, Any]
+ROOT: Final = "../../"
+_PERIOD: Final = re.compile(r"\b\d{4}-\d{2}(?:/\d{4}-\d{2})?(?![\d-])|\b\d{4}/\d{4}\b")
+
+
+@dataclass
+class ClaimWriter:
+    """Writes the pages of single claims; a figure is read once."""
+
+    book: Book
+    site: Site
+    ledger: Ledger
+    base: str
+    drawings: dict[str, list[Markup]] = field(default_factory=dict)
+
+    def page(self, entry: Entry) -> str:
+        """The page of one claim."""
+        siblings = self.ledger.of_thread(str(entry.claim["thread"]))
+        place = siblings.index(entry)
+        path = f"claims/{entry.id}/"
+        return template("ledger-claim.html").render(
+            site=self.site,
+            root=ROOT,
+            entry=entry,
+            claim=entry.claim,
+            thread=self._thread(entry),
+            meaning=meaning(entry),
+            reason=_reason(entry),
+            citation=cite.text(self._work(entry, path)),
+            bibtex=cite.bibtex(self._work(entry, path)),
+            canonical=f"{self.base}{path}" if self.base else "",
+            jsonld=jsonld.script(
+                jsonld.review(entry, f"{self.base}{path}" if self.base else "./", self.site.title)
+            ),
+            **trials.tests_of(entry),
+            figure=self._figure(entry),
+            chapter=self._chapter(entry),
+            questions=[q for q in self.ledger.questions if q.name in entry.questions],
+            entries=self.ledger.entries,
+            documents=self._documents(entry),
+            tables=self._tables(entry),
+            before=siblings[place - 1] if place else None,
+            after=siblings[place + 1] if place + 1 < len(siblings) else None,
+            scale=jsonld.SCALE,
+            scale_words=jsonld.SCALE_WORDS,
+        )
+
+    def _work(self, entry: Entry, path: str) -> cite.Work:
+        rated = "Not yet rated" if entry.rating == UNRATED else f"Rated {entry.rating}"
+        return cite.Work(
+            kind="claim",
+            id=entry.id,
+            title=f"“{entry.claim['claim_en']}” {rated}",
+            book=self.site.title,
+            authors=(cite.Author(f"{self.site.title} contributors"),),
+            publisher=self.site.title,
+            edition=self.site.edition,
+            url=f"{self.base}{path}",
+            licence="CC-BY-4.0",
+        )
+
+    def _thread(self, entry: Entry) -> Thread:
+        return next(t for t in self.ledger.threads if t.name == entry.claim["thread"])
+
+    def _chapter(self, entry: Entry) -> Row | None:
+        page = self.book.page_of(entry.chapter) if entry.chapter else None
+        if page is None:
+            return None
+        title = next(
+            (e.title for e in self.site.entries() if e.document == page.document), page.chapter
+        )
+        return {"title": title, "href": f"{ROOT}{page.document}.html"}
+
+    def _figure(self, entry: Entry) -> Row | None:
+        identity = entry.figure
+        if identity is None or identity not in self.book.figures:
+            return None
+        figure = self.book.figures[identity]
+        page = self.book.page_of(str(figure["chapter"]))
+        if identity not in self.drawings:
+            self.drawings[identity] = [
+                Markup(  # noqa: S704 - our own drawing
+                    svg.inline(self.book.figure_file(figure, key).read_text(encoding="utf-8"), kind)
+                )
+                for kind, key in (("wide", "svg"), ("phone", "phone"))
+            ]
+        label = render.label_of(identity)
+        href = f"{ROOT}{page.document}.html#{label}" if page else ""
+        return {"entry": figure, "drawings": self.drawings[identity], "href": href}
+
+    def _documents(self, entry: Entry) -> list[Row]:
+        made = []
+        for row in entry.documents:
+            names = [row.get("source_id"), row.get("source_id_2")]
+            sources = [self.book.sources[name] for name in names if name in self.book.sources]
+            made.append({"row": row, "sources": [_source(source) for source in sources]})
+        return made
+
+    def _tables(self, entry: Entry) -> list[Row]:
+        names = dict.fromkeys(str(test["table"]) for test in entry.tests if test["table"])
+        return [self._table(name) for name in names]
+
+    def _table(self, name: str) -> Row:
+        described = self.book.tables.get(name, {})
+        return {
+            "name": name,
+            "title": described.get("title", name),
+            "vintage": described.get("rarebook:vintage") or "",
+            "sources": [
+                {"title": str(source.get("title", "")), "url": web(source.get("path"))}
+                for source in described.get("sources", [])
+            ],
+        }
+
+
+def _source(source: Row) -> Row:
+    return {**source, "url": web(source.get("url"))}
+
+
+def web(address: object) -> str:
+    """An address that a link may lead to: of the web, or none."""
+    text = str(address or "").strip()
+    return text if text.lower().startswith(("https://", "http://")) else ""
+
+
+def meaning(entry: Entry) -> str:
+    """What a claim's rating means, in one line."""
+    if entry.rating == UNRATED:
+        return words.UNRATED_MEANING
+    if entry.basis == "documented" and entry.rating in words.DOCUMENTED:
+        return words.DOCUMENTED[entry.rating]
+    return ratings.MARKS[entry.rating].meaning
+
+
+def spoken(text: str) -> str:
+    """A reason with its periods in words instead of in ISO 8601.
+
+    Examples
+    --------
+    >>> spoken("8,498 USD/t (headline, 2024-01/2024-10)")
+    '8,498 USD/t (headline, January–October 2024)'
+    """
+    return _PERIOD.sub(lambda found: periods.in_words(found[0]), text)
+
+
+def _reason(entry: Entry) -> str:
+    return spoken(str(entry.verdict["reason"])) if entry.verdict else ""
