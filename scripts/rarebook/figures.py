@@ -93,8 +93,12 @@ def figure(
     files = {
         f"{name}.svg": drawing.svg_of(wide, slug, title, alt),
         f"{name}.phone.svg": drawing.svg_of(narrow, f"{slug}-phone", title, alt),
+        # a missing number is null: NaN is not JSON
         f"{name}.vl.json": json.dumps(
-            {**live, "description": alt}, ensure_ascii=False, sort_keys=True
+            records.plain({**live, "description": alt}),
+            ensure_ascii=False,
+            sort_keys=True,
+            allow_nan=False,
         ),
         f"{name}.csv": csv_of(_shown_data(identity, chart, data), columns),
     }

@@ -100,3 +100,14 @@ def test_a_spreadsheet_runs_nothing() -> None:
 def test_a_column_that_is_not_there_is_named() -> None:
     with pytest.raises(ValueError, match="nothing"):
         csv_of(DATA, {"nothing": "x"})
+
+
+def test_a_missing_number_is_null_in_the_specification(project: Path) -> None:
+    gap = pd.DataFrame({"year": ["2023", "2024"], "tonnes": [1.0, None]})
+    made = figure(bars(gap), "gap", title="t", alt="a")
+    spec = json.loads(
+        (project / "run" / made.entry["files"]["spec"]).read_text(),
+        parse_constant=lambda name: pytest.fail(f"{name} is not JSON"),
+    )
+    (rows,) = spec["datasets"].values()
+    assert rows[1]["tonnes"] is None
