@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from docutils import nodes  # type: ignore[import-untyped]
 
-from rarebook.site import chinese, glossary
+from rarebook.site import chinese, glossary, heads, works
 from rarebook.site.directives import DIRECTIVES
-from rarebook.site.ledger.overview import LedgerOverview
+from rarebook.site.ledger.overview import LedgerOverview, SiteLink
 from rarebook.site.nodes import (
     depart_element,
     depart_figure,
@@ -35,6 +35,11 @@ def attach(app: Sphinx, book: Book, site: Site) -> None:
     """Tell an application which book it builds."""
     app.rarebook_book = book  # type: ignore[attr-defined]
     app.rarebook_site = site  # type: ignore[attr-defined]
+    # a chapter that a reader has run again is not the one that is cited
+    whole = (book.root / "CITATION.cff").is_file()
+    app.rarebook_catalogue = (  # type: ignore[attr-defined]
+        works.read_catalogue(book.root, site) if whole else None
+    )
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
@@ -46,6 +51,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     for name, directive in DIRECTIVES.items():
         app.add_directive(name, directive)
     app.add_directive("ledger-overview", LedgerOverview)
+    app.add_role("site", SiteLink())
     for name, role in ROLES.items():
         app.add_role(name, role)
     app.connect("builder-inited", _no_search_index)
@@ -66,11 +72,15 @@ def _frame(
     site: Site = app.rarebook_site  # type: ignore[attr-defined]
     title = next((e.title for e in site.entries() if e.document == pagename), "")
     front = pagename == "index"
+    description = _description(doctree) or site.title
+    catalogue = app.rarebook_catalogue  # type: ignore[attr-defined]
+    book: Book = app.rarebook_book  # type: ignore[attr-defined]
     context.update(
         site=site,
         site_root="../" * pagename.count("/"),
         page_title=site.title if front or not title else f"{title} – {site.title}",
-        page_description=_description(doctree) or site.title,
+        page_description=description,
+        page_meta=heads.head_of(book, catalogue, pagename, description) if catalogue else "",
         page_part=site.part_of(pagename),
         page_sections=[] if front or doctree is None else _sections(doctree),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from docutils import nodes  # type: ignore[import-untyped]
+from sphinx.util.docutils import ReferenceRole
 
 from rarebook.ledger import STATES, UNRATED, Ledger
 from rarebook.site.directives import BookDirective
@@ -29,6 +30,16 @@ def overview_html(ledger: Ledger, root: str) -> str:
         counts=counts,
         rated=len(everything) - counts.get(UNRATED, 0),
     )
+
+
+class SiteLink(ReferenceRole):
+    """``{site}`words <ledger.html>` ``: a link to a page or file made outside Sphinx."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """Set the link, from the site's root."""
+        address = "../" * self.env.docname.count("/") + self.target
+        link = nodes.reference("", self.title, internal=True, refuri=address)
+        return [link], []
 
 
 class LedgerOverview(BookDirective):
