@@ -55,9 +55,11 @@ def test_every_source_is_used() -> None:
         frame = pd.read_csv(path, dtype=str, keep_default_na=False)
         if path.name != "sources.csv":
             for column in frame.columns[frame.columns.str.contains("source_id")]:
-                used |= set(frame[column])
+                used.update(*(cell.split(";") for cell in frame[column]))
     sources = pd.read_csv(DATA / "sources.csv", dtype=str)
-    unused = sorted(set(sources["source_id"]) - used)
+    # a table that only a reader adds refers to a source that stands here already
+    later = {s["source_id"] for r in RESOURCES for s in r["sources"] if "source_id" in s}
+    unused = sorted(set(sources["source_id"]) - used - later)
     assert not unused, unused
 
 

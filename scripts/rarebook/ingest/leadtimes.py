@@ -14,7 +14,7 @@ from rarebook.ingest import leadtimes_plants as plants
 from rarebook.ingest import leadtimes_projects as projects
 from rarebook.ingest import leadtimes_readings as readings
 from rarebook.ingest import leadtimes_studies as studies
-from rarebook.ingest.common import put_sources, read_evidence, split_sources, write_table
+from rarebook.ingest.common import put_sources, read_evidence, write_table
 from rarebook.ingest.leadtimes_dates import first_date, planned_date, rows_of
 
 BASE, MORE = "leadtimes", "leadtimes_more"
@@ -210,15 +210,19 @@ def split_all(cell: str) -> list[str]:
 
 
 def _with_sources(name: str, rows: pd.DataFrame, ids: dict[str, str]) -> pd.DataFrame:
-    """Rows with `source_id` and `source_id_2`: the first two of the evidence's ids."""
+    """Rows with `source_id`, `source_id_2` and, for what has many stages, `more_source_ids`."""
     made = rows.copy()
     pairs = [
-        tuple(ids[f"{folder}/{part}"] for part in split_sources(cell) if part)
+        tuple(ids[f"{folder}/{part}"] for part in split_all(cell))
         for folder, cell in zip(rows["folder"], rows["sources"], strict=True)
     ]
     made["source_id"] = [pair[0] if pair else "" for pair in pairs]
     made["source_id_2"] = [pair[1] if len(pair) > 1 else "" for pair in pairs]
+    made["more_source_ids"] = [";".join(pair[2:]) for pair in pairs]
     if "extra" in made:
         later = made["extra"].map(lambda key: ids.get(f"{readings.FOLDER}/{key}", ""))
+        moved = made["source_id_2"].where((later != "") & (made["source_id_2"] != ""), "")
+        joined = moved.str.cat(made["more_source_ids"], sep=";").str.strip(";")
+        made["more_source_ids"] = joined
         made["source_id_2"] = later.where(later != "", made["source_id_2"])
     return made
