@@ -18,13 +18,14 @@ STYLES = (
     "prose",
     "code",
     "figure",
+    "citing",
     "claims",
     "front",
     "ledger",
     "search",
     "print",
 )
-SCRIPTS = ("page", "explore", "search")
+SCRIPTS = ("page", "explore", "search", "citing")
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _BLANKS = re.compile(r"\s+")
 _AROUND = re.compile(r"\s*([{};,>])\s*")

@@ -6,7 +6,18 @@ import shutil
 from pathlib import Path
 
 from rarebook.records import write_text
-from rarebook.site import assets, compose, finish, nav, search, stage, stamp
+from rarebook.site import (
+    assets,
+    compose,
+    discovery,
+    figures,
+    finish,
+    nav,
+    search,
+    stage,
+    stamp,
+    works,
+)
 from rarebook.site.book import read_book
 from rarebook.site.ledger import pages
 
@@ -40,8 +51,8 @@ def build(root: Path, runs: Path, out: Path) -> bool:
     book = read_book(root, runs)
     site = nav.make_site(root, book.pages, assets.stamp())
     titles = [entry.title for entry in site.entries()]
-    frame = stamp.frame_stamp(root, titles)
-    whole = stamp.site_stamp(book, frame)
+    frame = stamp.frame_stamp(root, [*titles, works.stamp(root)])
+    whole = stamp.site_stamp(book, f"{frame} {discovery.stamp(root)}")
     if _stamp_of(work / f"{out.name}{STAMP_FILE}") == whole and (out / "index.html").is_file():
         return False
     kept = work / "sphinx"
@@ -57,7 +68,10 @@ def build(root: Path, runs: Path, out: Path) -> bool:
     shutil.rmtree(fresh, ignore_errors=True)
     finish.finish(book, site, kept / "raw", fresh)
     pages.write(book, site, fresh)
+    catalogue = works.read_catalogue(root, site)
+    figures.publish(book, catalogue, fresh, work / "cache")
     search.index(site, fresh, book)
+    discovery.write(root, catalogue, fresh)
     _swap(fresh, out)
     write_text(work / f"{out.name}{STAMP_FILE}", whole)
     return True

@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 from rarebook.records import write_json
-from rarebook.site import assets, render
+from rarebook.site import assets
 from rarebook.site.book import Book
 from rarebook.site.nav import Site
 
@@ -46,8 +46,6 @@ def finish(book: Book, site: Site, raw: Path, out: Path) -> None:
         path = out / "_static" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
-    for figure in book.figures.values():
-        _figure_files(book, figure, out)
     write_json(out / "site.json", _summary(site))
 
 
@@ -72,18 +70,6 @@ def _scroll(page: str) -> str:
     page = re.sub(r'<table class="(dataframe|docutils|table)\b', rf'{opened}<table class="\1', page)
     parts = page.split(opened)
     return opened.join([parts[0], *(p.replace("</table>", "</table></div>", 1) for p in parts[1:])])
-
-
-def _figure_files(book: Book, figure: dict[str, object], out: Path) -> None:
-    folder = out / "figures" / str(figure["id"])
-    folder.mkdir(parents=True, exist_ok=True)
-    # the live chart needs its specification whatever the licence: it shows what the drawing shows
-    kinds = {"svg": "svg", "spec": "vl.json"}
-    if render.is_open(book, figure):
-        kinds["csv"] = "csv"
-    for kind, ending in kinds.items():
-        source = book.figure_file(figure, kind)
-        shutil.copyfile(source, folder / f"{figure['name']}.{ending}")
 
 
 def _summary(site: Site) -> dict[str, object]:

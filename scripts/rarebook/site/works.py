@@ -13,6 +13,7 @@ import yaml
 
 from rarebook import editions
 from rarebook.cite import Author, Work, cite
+from rarebook.records import sha256_of
 from rarebook.site import address, assets, nav
 from rarebook.site.book import read_pages
 
@@ -119,6 +120,11 @@ def read_catalogue(root: Path, site: nav.Site) -> Catalogue:
         abstract=" ".join(str(about.get("abstract", "")).split()),
         keywords=tuple(str(word) for word in about.get("keywords", ())),
     )
+
+
+def stamp(root: Path) -> str:
+    """What citations depend on besides the figures: by whom, and published where."""
+    return f"{address.base_address(root)} {sha256_of(root / 'CITATION.cff')}"
 
 
 def citation(root: Path, identity: str, form: str) -> str:

@@ -1,0 +1,117 @@
+"""The figures by themselves: a page, files and a frame for each, a gallery and an index of all."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from rarebook.cite import Work
+from rarebook.records import write_json
+from rarebook.site.book import Book
+from rarebook.site.figures import files, machines, pages, pictures, raster
+from rarebook.site.figures.leaf import CITATIONS, Leaf, read_leaves
+from rarebook.site.works import Catalogue
+
+__all__ = ["Leaf", "publish", "read_leaves"]
+
+
+def publish(book: Book, catalogue: Catalogue, out: Path, cache: Path) -> list[Leaf]:
+    """Write everything of the figures into a site.
+
+    Parameters
+    ----------
+    book : Book
+    catalogue : Catalogue
+    out : Path
+        The site; `figures/` is written.
+    cache : Path
+        What was drawn before, by content; nothing there is drawn again.
+
+    Returns
+    -------
+    list of Leaf
+        The figures in reading order.
+    """
+    leaves = read_leaves(book, catalogue)
+    whole = catalogue.book()
+    raster.draw_all(_rasters(leaves, whole, out), cache / "drawn")
+    for place, leaf in enumerate(leaves):
+        before = leaves[place - 1] if place else None
+        after = leaves[place + 1] if place + 1 < len(leaves) else None
+        folder = out / leaf.folder
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, content in _files(book, leaf, folder).items():
+            (folder / name).write_bytes(content)
+        text = pages.page(leaf, (before, after), book, whole, catalogue.site)
+        (folder / "index.html").write_text(text, encoding="utf-8")
+        (folder / "embed.html").write_text(pages.embed(leaf, catalogue.site), encoding="utf-8")
+    gallery = pages.gallery(leaves, whole, catalogue.site)
+    (out / "figures" / "index.html").write_text(gallery, encoding="utf-8")
+    write_json(out / "figures" / "index.json", [machines.entry(leaf) for leaf in leaves])
+    return leaves
+
+
+def _rasters(leaves: Sequence[Leaf], whole: Work, out: Path) -> list[raster.Picture]:
+    made = []
+    for leaf in leaves:
+        folder, drawn = out / leaf.folder, leaf.drawings["svg"]
+        plate = pictures.plate(drawn, leaf.words)
+        made.append(raster.Picture(plate, 2, folder / f"{leaf.name}.png"))
+        card = pictures.card(drawn, leaf.words)
+        made.append(raster.Picture(card, 1, folder / f"{leaf.name}.card.png"))
+    if leaves:
+        made.append(raster.Picture(book_card(leaves[0], whole), 1, out / "figures" / "card.png"))
+    return made
+
+
+def book_card(leaf: Leaf, whole: Work) -> str:
+    """The card of the book: its name over its first figure."""
+    words = pictures.Words(whole.title, whole.abstract, leaf.words.source, leaf.words.credit)
+    return pictures.card(leaf.drawings["svg"], words)
+
+
+def _files(book: Book, leaf: Leaf, folder: Path) -> dict[str, bytes]:
+    """The files on offer besides the pictures, and those that the pages need."""
+    name, cited = leaf.name, leaf.citations
+    shared = {f"{name}.svg": leaf.drawings["svg"], f"{name}.manifest.json": _json(leaf.manifest)}
+    shared |= {f"{name}.{ending}": f"{cited[form]}\n" for form, ending in CITATIONS.items()}
+    specification = book.figure_file(leaf.figure, "spec").read_text(encoding="utf-8")
+    if leaf.is_open:
+        described = files.metadata(leaf.figure, leaf.columns, leaf.work, leaf.tables)
+        shared |= {
+            f"{name}.csv": files.spreadsheet(leaf.data),
+            f"{name}.csv-metadata.json": _json(described),
+            f"{name}.vl.json": specification,
+        }
+    made = {file: text.encode() for file, text in shared.items()}
+    packed = {**made, "README.txt": _readme(leaf).encode()}
+    for file in (f"{name}.png", f"{name}.card.png"):
+        packed[file] = (folder / file).read_bytes()
+    prefix = str(leaf.figure["id"]).replace("/", "-")
+    made[f"{name}.zip"] = files.zipped({f"{prefix}/{file}": c for file, c in packed.items()})
+    # the gallery's thumbnails; and the live chart, which shows what the drawing shows
+    made[f"{name}.vl.json"] = specification.encode()
+    made[f"{name}.phone.svg"] = leaf.drawings["phone"].encode()
+    made[f"{name}.phone.dark.svg"] = pictures.dark(leaf.drawings["phone"]).encode()
+    return made
+
+
+def _json(content: object) -> str:
+    return json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+def _readme(leaf: Leaf) -> str:
+    closed = ", ".join(table["title"] for table in leaf.closed_tables)
+    lines = [
+        str(leaf.figure["title"]),
+        str(leaf.figure["subtitle"]),
+        f"Source: {leaf.figure['source']}",
+        f"Notes: {leaf.figure['notes']}" if leaf.figure["notes"] else "",
+        f"Licence of figure and text: CC BY 4.0, {leaf.work.licence}",
+        f"No data file: these tables may be cited, not passed on: {closed}" if closed else "",
+        f"Cite (APA): {leaf.citations['text']}",
+        f"Cite (GB/T 7714): {leaf.citations['gbt7714']}",
+        "The data file is UTF-8. A cell that a spreadsheet would run begins with an apostrophe.",
+    ]
+    return "\n\n".join(line for line in lines if line) + "\n"

@@ -1,0 +1,62 @@
+"""From SVG to PNG, drawn once for the same content."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Final
+
+from rarebook import theme
+from rarebook.records import sha256_of, write_bytes
+
+WORKERS: Final = 2
+
+
+@dataclass(frozen=True)
+class Picture:
+    """An SVG to be drawn `scale` times its size, and the file that it becomes."""
+
+    svg: str
+    scale: float
+    path: Path
+
+
+def draw_all(pictures: Sequence[Picture], cache: Path) -> int:
+    """Draw pictures, or copy them from what was drawn before.
+
+    Parameters
+    ----------
+    pictures : sequence of Picture
+    cache : Path
+        Folder of what was drawn, by content.
+
+    Returns
+    -------
+    int
+        How many had to be drawn.
+    """
+    import vl_convert
+
+    engine = version("vl-convert-python")
+    known = {picture: cache / f"{_name(picture, engine)}.png" for picture in pictures}
+    new = [picture for picture, path in known.items() if not path.is_file()]
+    if new:
+        theme.register_fonts()
+        with ThreadPoolExecutor(WORKERS) as pool:
+            drawn = pool.map(
+                lambda p: vl_convert.svg_to_png(p.svg, scale=p.scale, ppi=72),
+                new,
+            )
+            for picture, content in zip(new, drawn, strict=True):
+                write_bytes(known[picture], content)
+    for picture, path in known.items():
+        picture.path.parent.mkdir(parents=True, exist_ok=True)
+        picture.path.write_bytes(path.read_bytes())
+    return len(new)
+
+
+def _name(picture: Picture, engine: str) -> str:
+    return sha256_of(f"{engine}\n{picture.scale:g}\n{picture.svg}".encode())
