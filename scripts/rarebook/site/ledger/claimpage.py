@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from rarebook import cite
 from rarebook.ledger import UNRATED, Entry, Ledger, Thread
-from rarebook.site import periods, ratings, render, svg
+from rarebook.site import meta, periods, ratings, render, svg, works
 from rarebook.site.book import Book
 from rarebook.site.ledger import jsonld, trials, words
 from rarebook.site.ledger.templates import template
@@ -28,14 +28,16 @@ class ClaimWriter:
     book: Book
     site: Site
     ledger: Ledger
-    base: str
+    catalogue: works.Catalogue
     drawings: dict[str, list[Markup]] = field(default_factory=dict)
 
     def page(self, entry: Entry) -> str:
         """The page of one claim."""
         siblings = self.ledger.of_thread(str(entry.claim["thread"]))
         place = siblings.index(entry)
-        path = f"claims/{entry.id}/"
+        reason = _reason(entry)
+        work = self.catalogue.claim(entry.claim, reason or meaning(entry))
+        review = jsonld.review(entry, work.url or "./", self.site.title, work.iso_date)
         return template("ledger-claim.html").render(
             site=self.site,
             root=ROOT,
@@ -43,13 +45,9 @@ class ClaimWriter:
             claim=entry.claim,
             thread=self._thread(entry),
             meaning=meaning(entry),
-            reason=_reason(entry),
-            citation=cite.text(self._work(entry, path)),
-            bibtex=cite.bibtex(self._work(entry, path)),
-            canonical=f"{self.base}{path}" if self.base else "",
-            jsonld=jsonld.script(
-                jsonld.review(entry, f"{self.base}{path}" if self.base else "./", self.site.title)
-            ),
+            reason=reason,
+            citations={form: cite.cite(work, form) for form in cite.FORMATS},
+            head=meta.head(work, data=[review]),
             **trials.tests_of(entry),
             figure=self._figure(entry),
             chapter=self._chapter(entry),
@@ -61,20 +59,6 @@ class ClaimWriter:
             after=siblings[place + 1] if place + 1 < len(siblings) else None,
             scale=jsonld.SCALE,
             scale_words=jsonld.SCALE_WORDS,
-        )
-
-    def _work(self, entry: Entry, path: str) -> cite.Work:
-        rated = "Not yet rated" if entry.rating == UNRATED else f"Rated {entry.rating}"
-        return cite.Work(
-            kind="claim",
-            id=entry.id,
-            title=f"“{entry.claim['claim_en']}” {rated}",
-            book=self.site.title,
-            authors=(cite.Author(f"{self.site.title} contributors"),),
-            publisher=self.site.title,
-            edition=self.site.edition,
-            url=f"{self.base}{path}",
-            licence="CC-BY-4.0",
         )
 
     def _thread(self, entry: Entry) -> Thread:

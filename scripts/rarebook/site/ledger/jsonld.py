@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import re
 from typing import Any, Final
-
-from markupsafe import Markup
 
 from rarebook.ledger import UNRATED, Entry
 from rarebook.site import ratings
@@ -26,18 +22,9 @@ SCALE_WORDS: Final = (
     "6 (supported): how far data bear the claim out for its own period and definition. "
     "An open claim has no number."
 )
-_UNSAFE: Final = re.compile("[<>&\u2028\u2029]")
-DATE: Final = "2026-11"
 
 
-def script(content: dict[str, Any]) -> Markup:
-    """JSON-LD inside a page: no sign in it can end the script or begin another."""
-    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    safe = _UNSAFE.sub(lambda sign: f"\\u{ord(sign[0]):04x}", text)
-    return Markup(f'<script type="application/ld+json">{safe}</script>')  # noqa: S704 - escaped
-
-
-def review(entry: Entry, address: str, publisher: str) -> dict[str, Any]:
+def review(entry: Entry, address: str, publisher: str, date: str) -> dict[str, Any]:
     """The review of one claim; of a claim without a rating, the claim alone.
 
     Parameters
@@ -47,13 +34,14 @@ def review(entry: Entry, address: str, publisher: str) -> dict[str, Any]:
         Of the claim's page.
     publisher : str
         Name of the book.
+    date : str
+        Of the edition, ``2026-11``.
     """
     claim = _claim(entry, address)
     if entry.rating == UNRATED:
-        return {"@context": "https://schema.org", **claim}
+        return claim
     organisation = {"@type": "Organization", "name": publisher}
     return {
-        "@context": "https://schema.org",
         "@type": "ClaimReview",
         "@id": address,
         "url": address,
@@ -61,7 +49,7 @@ def review(entry: Entry, address: str, publisher: str) -> dict[str, Any]:
         "itemReviewed": claim,
         "author": organisation,
         "publisher": organisation,
-        "datePublished": DATE,
+        "datePublished": date,
         "inLanguage": "en",
         "license": "https://creativecommons.org/licenses/by/4.0/",
         "reviewBody": entry.verdict["reason"] if entry.verdict else "",

@@ -10,12 +10,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-import yaml
 from markupsafe import Markup
 
 from rarebook.ledger import BASES, STATES, Entry, Ledger, read_ledger
 from rarebook.records import sha256_of
-from rarebook.site import assets
+from rarebook.site import assets, works
 from rarebook.site.book import Book
 from rarebook.site.ledger import data, questions, words
 from rarebook.site.ledger.claimpage import ClaimWriter
@@ -28,13 +27,6 @@ SCRIPT: Final = "ledger.js"
 def ledger_of(book: Book) -> Ledger:
     """The joined ledger of a book."""
     return read_ledger(book.root / "data", book.records)
-
-
-def base_address(root: Path) -> str:
-    """Where the site is published, with a slash at its end; empty if `_config.yml` does not say."""
-    config = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
-    base = str((config.get("html") or {}).get("baseurl") or "")
-    return f"{base.rstrip('/')}/" if base else ""
 
 
 def write(book: Book, site: Site, out: Path) -> None:
@@ -51,7 +43,7 @@ def write(book: Book, site: Site, out: Path) -> None:
     _save(out / "ledger.html", ledger_html(ledger, site))
     _save(out / "conflicts.html", conflicts_html(ledger, site))
     _save(out / "claims" / "index.html", template("ledger-redirect.html").render(site=site))
-    writer = ClaimWriter(book, site, ledger, base_address(book.root))
+    writer = ClaimWriter(book, site, ledger, works.read_catalogue(book.root, site))
     for entry in ledger.entries.values():
         _save(out / "claims" / entry.id / "index.html", writer.page(entry))
     _save(out / "claims.json", data.as_json(ledger, site.edition))
