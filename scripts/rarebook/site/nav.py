@@ -13,9 +13,10 @@ from typing import Final, NamedTuple
 import yaml
 from markupsafe import Markup
 
+from rarebook import __version__
 from rarebook.site.book import Page, SiteError
 
-EDITION: Final = "2026.11"
+EDITION: Final = __version__
 # Runs before the page is drawn, so that a reader who chose a scheme never sees the other flash by.
 FIRST_SCRIPT: Final = (
     'try{let s=localStorage.getItem("rb-scheme");'
