@@ -243,6 +243,29 @@ def template(
 
 
 @app.command()
+def update(
+    source: Annotated[
+        str | None, typer.Argument(help="A publisher; without one, those there are.")
+    ] = None,
+    file: Annotated[
+        Path | None, typer.Option("--from", help="Its file or folder, instead of asking for it.")
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what would change; write nothing.")
+    ] = False,
+    key: Annotated[
+        str | None,
+        typer.Option("--key-from-env", metavar="VARIABLE", help="Where the publisher's key is."),
+    ] = None,
+) -> None:
+    """Bring a publisher's newest release into the book's tables."""
+    sources = import_module("rarebook.sources.command")
+    lines = sources.update(source, file, paths.data_dir(), dry_run, key) if source else None
+    for line in sources.listed() if lines is None else lines:
+        out.print(line, markup=False)
+
+
+@app.command()
 def ingest(
     topic: Annotated[list[str] | None, typer.Argument(help="Default: all topics.")] = None,
     evidence: Annotated[Path, typer.Option(help="Folder of gathered evidence.")] = Path(

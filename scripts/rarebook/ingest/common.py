@@ -41,7 +41,7 @@ def put_resource(data: Path, resource: Mapping[str, Any]) -> None:
 def change_package(data: Path, change: Callable[[dict[str, Any]], None]) -> None:
     """Change `data/datapackage.json` in one step, one writer at a time."""
     path = data / "datapackage.json"
-    with _lock(data):
+    with locked(data):
         package = json.loads(path.read_text(encoding="utf-8"))
         change(package)
         text = json.dumps(package, ensure_ascii=False, indent=2) + "\n"
@@ -49,7 +49,8 @@ def change_package(data: Path, change: Callable[[dict[str, Any]], None]) -> None
 
 
 @contextmanager
-def _lock(data: Path) -> Iterator[None]:
+def locked(data: Path) -> Iterator[None]:
+    """Let nobody else change sources and descriptions of `data` meanwhile (not to be nested)."""
     with (data / ".lock").open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
@@ -123,7 +124,7 @@ def put_sources(
         raise KeyError(f"{folder}/sources.csv has no {', '.join(absent)}")
     ids = {source: source_id(folder, source) for source in wanted}
     rows = [_source_row(ids[source], known[source]) for source in wanted]
-    with _lock(data):
+    with locked(data):
         path = data / "sources.csv"
         with path.open(encoding="utf-8", newline="") as file:
             written = set(ids.values())
