@@ -92,7 +92,7 @@ def test_what_cannot_be_read(project: Path, name: str, content: bytes | None, me
 
 def _breakages() -> st.SearchStrategy[tuple[str, str]]:
     """A column and a cell that breaks its rule, for every column of the table."""
-    words = st.text(st.characters(categories=("L",)), min_size=1, max_size=8)
+    words = st.text(st.characters(categories=["L"]), min_size=1, max_size=8)
     wrong = {
         "period": st.sampled_from(["", "2024-13", "24", "2024/01/01", "二〇二四"]) | words,
         "flow": words.filter(lambda w: w not in ("export", "import")),
