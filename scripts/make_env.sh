@@ -39,16 +39,18 @@ drop_what_the_lock_dropped() {
         xargs -r "$venv/bin/python" -m pip uninstall -qq -y
 }
 
-install_lock() {
+install_lock() { # the lock is complete: without --no-deps, an older pip looks for newer versions
     say "installing what requirements.lock names, checked by hash (once; a minute or two)"
     rm -f "$done_mark"
     if [ -t 1 ]; then
-        pip_install --require-hashes -r requirements.lock |
+        pip_install --no-deps --require-hashes -r requirements.lock |
             count_packages "$(grep -c '==' requirements.lock)"
     else
-        pip_install -qq --require-hashes -r requirements.lock
+        pip_install -qq --no-deps --require-hashes -r requirements.lock
     fi
     drop_what_the_lock_dropped
+    "$venv/bin/python" -m pip --disable-pip-version-check check >/dev/null ||
+        { echo "The lock does not fit itself: make lock" >&2; exit 1; }
     hash_of requirements.lock >"$done_mark"
 }
 
