@@ -260,7 +260,8 @@ def passage(voice: str, period: str) -> pd.DataFrame:
     -------
     DataFrame
         One row a period tried under the claims' own definitions, the best first: `period`,
-        `tried` (claims with data for it), `fits` (of these, how many agree), `claims` (their ids).
+        `tried` (claims with a number for it), `fits` (of these, how many agree), `claims` (their
+        ids). Statements that are only true or false say nothing of a period and are left out.
     """
     rows = ledger()
     mine = set(rows.loc[(rows["voice"] == voice) & (rows["period"] == period), "id"])
@@ -269,7 +270,8 @@ def passage(voice: str, period: str) -> pd.DataFrame:
         if entry["claim"] not in mine:
             continue
         for test in entry["tests"]:
-            if test["definition"] != entry["definition"] or test["fit"] == "no data":
+            numbered = not isinstance(test["computed"], bool) and test["fit"] != "no data"
+            if test["definition"] != entry["definition"] or not numbered:
                 continue
             agrees = test["fit"] in ("tight", "agrees")
             fits = counted.setdefault(test["period"], {})

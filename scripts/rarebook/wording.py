@@ -105,12 +105,13 @@ def reason(entry: dict[str, Any], claimed: Claimed, unit: str) -> str:
     if rating == "open":
         fits = [t for t in tests if t["fit"] == "tight"]
         hint = f" {_found(fits[0], claimed, unit)} fits, for another case." if fits else ""
-        return f"No data at hand.{hint} It would be settled by: {entry['settle']}"
+        return f"No data at hand.{hint} It would be settled by: {entry['settle'].rstrip('.')}."
     said = f"Claimed: {claimed_text(claimed, unit)}."
     found = "; ".join(_found(test, claimed, unit) for test in own)
     if rating in ("misdated", "misscoped"):
         other = next(t for t in tests if not t["own"] and _makes(t, rating, entry))
-        return f"{said} {found}. True of: {_found(other, claimed, unit)}."
+        true_of = _scope(other) if isinstance(other["computed"], bool) else None
+        return f"{said} {found}. True of: {true_of or _found(other, claimed, unit)}."
     return f"{said} {found}."
 
 
