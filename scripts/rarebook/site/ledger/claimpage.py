@@ -9,7 +9,7 @@ from typing import Any, Final
 from markupsafe import Markup
 
 from rarebook import cite
-from rarebook.ledger import UNRATED, Entry, Ledger, Thread
+from rarebook.ledger import UNRATED, Entry, Ledger, Thread, visible
 from rarebook.site import meta, periods, ratings, render, svg, works
 from rarebook.site.book import Book
 from rarebook.site.ledger import jsonld, trials, words
@@ -116,7 +116,7 @@ class ClaimWriter:
 
 
 def _source(source: Row) -> Row:
-    return {**source, "url": web(source.get("url"))}
+    return {**visible(source), "url": web(source.get("url"))}
 
 
 def web(address: object) -> str:
