@@ -134,7 +134,7 @@ def change_of(
     figure : mapping
         The record's entry.
     present : str
-        Its data, as CSV text.
+        Its data, as the CSV that is offered.
     editions : sequence of Edition
         The newest first.
 
@@ -191,7 +191,7 @@ def changed_cells(then: str | None, now: str) -> list[Cell]:
 
 
 def _rows(text: str) -> dict[str, dict[str, str]]:
-    header, *body = list(csv.reader(io.StringIO(text))) or [[]]
+    header, *body = list(csv.reader(io.StringIO(text.removeprefix("\ufeff")))) or [[]]
     heads = [row[0] for row in body if row]
     clear = len(set(heads)) == len(heads)
     return {

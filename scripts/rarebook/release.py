@@ -78,7 +78,8 @@ def release(root: Path, edition: str | None = None, date: str | None = None) -> 
     folder = keep(root, name, when, made)
     done.append(f"{folder.relative_to(root)}/ keeps {len(made)} figures as they are cited")
     path = root / "_build" / "release" / f"rare-earth-card-{name}.zip"
-    write_bytes(path, zipped(crate.contents(root, book, made, name, when, software())))
+    files = crate.contents(root, book, made, when, software())
+    write_bytes(path, zipped(files, when))
     done.append(f"{path.relative_to(root)}: sha256 {records.sha256_of(path)}")
     if commit_of(root).get("modified"):
         done.append("there are changes not committed: commit, and release again before you deposit")

@@ -27,7 +27,7 @@ _TYPES: Final = {
 
 
 def contents(
-    root: Path, book: Book, leaves: list[Leaf], edition: str, when: str, software: list[Row]
+    root: Path, book: Book, leaves: list[Leaf], when: str, software: list[Row]
 ) -> dict[str, bytes]:
     """Every file of the crate by its path in it.
 
@@ -36,8 +36,8 @@ def contents(
     root : Path
     book : Book
     leaves : list of Leaf
-    edition, when : str
-        Name and day of the edition.
+    when : str
+        Day of the edition.
     software : list of dict
         Name and version of what made it.
     """
@@ -65,12 +65,13 @@ def tables(root: Path) -> dict[str, bytes]:
     package = json.loads((root / "data" / "datapackage.json").read_text(encoding="utf-8"))
     every = package["resources"]
     closed = [one for one in every if one.get("rarebook:redistribution") == "cite-only"]
-    package["resources"] = [one for one in every if one not in closed]
+    # some tables are described for a reader's own file, and the book has none
+    package["resources"] = [
+        one for one in every if one not in closed and (root / "data" / one["path"]).is_file()
+    ]
     made = {"data/datapackage.json": _json(package)}
-    for resource in package["resources"]:
-        path = root / "data" / resource["path"]
-        if path.is_file():
-            made[f"data/{resource['path']}"] = path.read_bytes()
+    for one in package["resources"]:
+        made[f"data/{one['path']}"] = (root / "data" / one["path"]).read_bytes()
     made["data/NOT-INCLUDED.md"] = _left_out(closed).encode()
     return made
 

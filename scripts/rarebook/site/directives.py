@@ -1,4 +1,4 @@
-"""The directives of the chapters: answer, zhaiyao, claims, sources, rarebook-figure, figure-list.
+"""The directives of the chapters: answer, zhaiyao, claims, sources, rarebook-figure.
 
 A wrong name stops the build, with the page and the line where it stands.
 """
@@ -9,7 +9,6 @@ from difflib import get_close_matches
 from typing import Any
 
 from docutils import nodes  # type: ignore[import-untyped]
-from sphinx import addnodes
 from sphinx.util.docutils import SphinxDirective
 
 from rarebook.site import render
@@ -139,37 +138,6 @@ class Ratings(BookDirective):
         return self.raw(render.environment().get_template("ratings.html").render())
 
 
-class FigureList(BookDirective):
-    """Every figure of the book, by chapter, with its number."""
-
-    def run(self) -> list[nodes.Node]:
-        """List them; Sphinx sets the numbers when all pages are read."""
-        made: list[nodes.Node] = []
-        for page in self.book.pages:
-            if page.chapter not in self.book.records:
-                continue
-            self.depend_on(page.chapter)
-            figures = self.book.records[page.chapter]["figures"]
-            made.append(nodes.rubric("", "", self._reference("doc", f"/{page.document}")))
-            items = nodes.bullet_list(classes=["rb-figurelist"])
-            items.extend(self._item(figure) for figure in figures)
-            made.append(items)
-        return made
-
-    def _item(self, figure: Row) -> nodes.list_item:
-        number = self._reference("numref", render.label_of(figure["id"]))
-        return nodes.list_item(
-            "", nodes.paragraph("", "", number, nodes.Text(f" {figure['title']}"))
-        )
-
-    def _reference(self, kind: str, target: str) -> addnodes.pending_xref:
-        inner = nodes.inline(classes=["xref", "std", f"std-{kind}"])
-        options = {"refdomain": "std", "reftype": kind, "reftarget": target, "refwarn": True}
-        found = addnodes.pending_xref("", inner, refdoc=self.env.docname, **options)
-        found["refexplicit"] = False
-        return found
-
-
 class ChapterList(BookDirective):
     """Every chapter with its answer's state: for the front page."""
 
@@ -188,6 +156,5 @@ DIRECTIVES = {
     "claims": Claims,
     "sources": Sources,
     "ratings": Ratings,
-    "figure-list": FigureList,
     "chapter-list": ChapterList,
 }

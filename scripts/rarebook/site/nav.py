@@ -133,11 +133,10 @@ def make_site(root: Path, pages: list[Page], stamp: str) -> Site:
         else:
             parts.append(Part(page.part, (entry,)))
     known = {page.document for page in pages}
-    links = [Link("ledger.html", "Ledger")] + [
+    links = [Link("ledger.html", "Ledger"), Link("figures/", "Figures")] + [
         Link(f"{document}.html", text)
         for document, text in (
             ("chapters/how-to-read", "How to read"),
-            ("chapters/figures", "Figures"),
             ("chapters/methods", "Methods"),
             ("chapters/glossary", "Glossary"),
         )

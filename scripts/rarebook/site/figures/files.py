@@ -127,12 +127,21 @@ def _source(table: Row) -> Row:
     }
 
 
-def zipped(files: Mapping[str, bytes]) -> bytes:
-    """Files as a zip: sorted, without times, the same bytes for the same content."""
+def zipped(files: Mapping[str, bytes], day: str = "") -> bytes:
+    """Files as a zip: sorted, all of one day, the same bytes for the same content.
+
+    Parameters
+    ----------
+    files : mapping
+        Name in the zip to content.
+    day : str
+        ISO 8601; left out, the first that a zip can say.
+    """
+    year, month, date = (int(part) for part in day.split("-")) if day else ZIP_DATE[:3]
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
         for name in sorted(files):
-            entry = zipfile.ZipInfo(name, ZIP_DATE)
+            entry = zipfile.ZipInfo(name, (year, month, date, 0, 0, 0))
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.external_attr = 0o644 << 16
             entry.create_system = 3

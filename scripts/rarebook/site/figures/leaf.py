@@ -179,7 +179,7 @@ def _leaf(
         data=data,
         columns=files.columns_of(book, figure, data),
         manifest=provenance.manifest(book, figure, work.edition, commit),
-        change=editions.change_of(figure, data, kept),
+        change=editions.change_of(figure, files.spreadsheet(data), kept),
         is_open=render.is_open(book, figure),
     )
 
