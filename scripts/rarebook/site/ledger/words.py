@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any, Final, NamedTuple
+
+from markupsafe import Markup, escape
 
 from rarebook.ledger import UNRATED, Entry
 
 Row = dict[str, Any]
+_HAN: Final = re.compile("([\u3400-\u9fff](?:[\u3000-\u9fff\uff00-\uffef]*[\u3400-\u9fff])?)")
 
 
 class Text(NamedTuple):
@@ -111,6 +115,16 @@ def speaker(claim: Row) -> str:
 def places(codes: str) -> str:
     """Places as a reader names them: ``CHN;WLD`` is "China, the world"."""
     return ", ".join(PLACES.get(code, code) for code in codes.split(";") if code)
+
+
+def han(text: str) -> Markup:
+    """Text with its Chinese marked as such."""
+    pieces = _HAN.split(text)
+    marked = (
+        Markup('<span lang="zh">{}</span>').format(piece) if i % 2 else escape(piece)
+        for i, piece in enumerate(pieces)
+    )
+    return Markup("").join(marked)
 
 
 def listed(words: Iterable[str]) -> str:
