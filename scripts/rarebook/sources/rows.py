@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
@@ -103,7 +104,7 @@ def text_of(cell: Any) -> str:
     if isinstance(cell, bool):
         return str(cell).lower()
     if isinstance(cell, float):
-        return "" if cell != cell else f"{cell:.12g}" if not cell.is_integer() else str(int(cell))
+        return "" if cell != cell else f"{cell:.15g}" if not cell.is_integer() else str(int(cell))
     return str(cell)
 
 
@@ -113,6 +114,6 @@ def _same(old: dict[str, str], new: dict[str, str]) -> bool:
 
 def _equal(one: str, other: str) -> bool:
     try:
-        return one == other or float(one) == float(other)
+        return one == other or math.isclose(float(one), float(other), rel_tol=1e-9)
     except ValueError:
         return False

@@ -26,6 +26,7 @@ import pandas as pd
 
 from rarebook.ingest.common import put_sources, write_table
 from rarebook.problems import Problem, TableError
+from rarebook.sources import usgs_fetch
 from rarebook.sources.common import Adapter, Brought, decoded, refuse_columns
 from rarebook.sources.rows import merge
 from rarebook.sources.usgs_words import (
@@ -200,7 +201,8 @@ def _correct(edition: Edition) -> tuple[list[dict[str, Any]], str, list[str]]:
 
 def _published(file: Path, edition: int) -> str:
     """Date of the release by the metadata that lie beside it; else the year of its title."""
-    for beside in sorted(file.parent.glob(f"*mcs{edition}*.xml")):
+    metadata = (p for p in file.parent.glob("*.xml") if f"mcs{edition}" in p.name.lower())
+    for beside in sorted(metadata):
         found = re.search(r"<pubdate>(\d{4})(\d{2})(\d{2})</pubdate>", beside.read_text("utf-8"))
         if found:
             return "-".join(found.groups())
@@ -219,4 +221,6 @@ def _source(edition: Edition, published: str) -> dict[str, str]:
     }
 
 
-ADAPTER: Final = Adapter("usgs", "The US Geological Survey", PAGE, (PRODUCTION, RESERVES), write)
+ADAPTER: Final = Adapter(
+    "usgs", "The US Geological Survey", PAGE, (PRODUCTION, RESERVES), write, usgs_fetch.fetch
+)
