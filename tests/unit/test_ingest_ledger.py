@@ -179,6 +179,12 @@ def test_a_row_keeps_its_direction_and_gets_the_book_s_unit() -> None:
     assert row["says"] == "It was so."
 
 
+def test_a_row_that_speaks_of_something_else_gives_context() -> None:
+    gathered = document("patents-014", source_id="rr_patents", direction="contradicts")
+    (row,) = documents.expand([gathered])
+    assert row["direction"] == "context"
+
+
 def test_only_a_direction_can_be_partial() -> None:
     identity = next(iter(PARTIAL))
     source = next(iter(PARTIAL[identity]))
@@ -414,7 +420,7 @@ def test_the_rule_still_gives_the_committed_qualifiers() -> None:
 
 def test_every_direction_and_source_of_a_document_counts() -> None:
     said = committed("documents")
-    assert Counter(said["direction"]) == {"supports": 288, "contradicts": 188, "context": 173}
+    assert Counter(said["direction"]) == {"supports": 288, "contradicts": 187, "context": 174}
     assert not ((said["direction"] == "context") & (said["partial"] == "true")).any()
     assert not said.duplicated(["claim_id", "source_id", "says"]).any()
     assert (said.loc[said["unit"] != "", "value"] != "").all()

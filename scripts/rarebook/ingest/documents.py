@@ -23,7 +23,7 @@ from pathlib import Path
 import pandas as pd
 
 from rarebook.ingest.common import put_sources, read_evidence, source_id, split_sources, write_table
-from rarebook.ingest.documents_edits import NOTES, REPEATED, SAYS, SPLIT
+from rarebook.ingest.documents_edits import CONTEXT, NOTES, REPEATED, SAYS, SPLIT
 from rarebook.ingest.documents_partial import PARTIAL
 from rarebook.ingest.documents_sources import same_document, tidy
 from rarebook.ingest.documents_units import iso, measure
@@ -74,6 +74,7 @@ def expand(gathered: list[dict[str, str]]) -> Iterator[dict[str, str]]:
     for row, key in zip(gathered, _keys(gathered), strict=True):
         if key in REPEATED:
             continue
+        direction = "context" if key in CONTEXT else row["direction"]
         as_gathered = (
             row["source_id"],
             SAYS.get(key, row["statement"]),
@@ -81,7 +82,7 @@ def expand(gathered: list[dict[str, str]]) -> Iterator[dict[str, str]]:
             NOTES.get(key, row["note"]),
         )
         for sources, says, value, note in SPLIT.get(key, (as_gathered,)):
-            own = {"source_id": sources, "value": value, "note": note}
+            own = {"source_id": sources, "value": value, "note": note, "direction": direction}
             yield {**_row({**row, **own}), "says": says}
 
 

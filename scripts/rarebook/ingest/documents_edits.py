@@ -1,7 +1,7 @@
 """What was decided by reading the gathered documents row by row, for `documents`.
 
 Keys are a claim and the first source id of the evidence's row, with ``#2`` for a second row of the
-same two (in `SOURCES`: a folder and a source). Nothing here changes which way a row points.
+same two (in `SOURCES`: a folder and a source). Only `CONTEXT` changes which way a row points.
 """
 
 from __future__ import annotations
@@ -255,6 +255,14 @@ NOTES: Final[Mapping[Key, str]] = {
     ("export-controls-026", "quota_2010"): "a cut for all destinations",
     ("prices-006", "smm_apr2025"): "the enforcement that the claim means is of May to August 2025",
 }
+
+# Rows that pointed a way, but speak of something else than the claim: they give context.
+CONTEXT: Final = frozenset(
+    {
+        # licences for magnet patents of Japan; the claim is about processing ore
+        ("patents-014", "rr_patents"),
+    }
+)
 
 # Titles and publishers: no file of the evidence, no private person's name.
 SOURCES: Final[Mapping[Key, Mapping[str, str]]] = {
