@@ -69,6 +69,107 @@ def test_awards_are_named_and_repeats_left_out(own: dict[str, Any]) -> None:
     assert f"{counted} public awards" in figure["subtitle"]
 
 
+def raw(table: str, **where: str) -> list[dict[str, str]]:
+    """Rows of a table as its file has them."""
+    with (paths.data_dir() / f"{table}.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    return [row for row in rows if all(row[name] == wanted for name, wanted in where.items())]
+
+
+def number(table: str, column: str, **where: str) -> float:
+    return float(raw(table, **where)[0][column])
+
+
+def tests_of(record: dict[str, Any], claim: str) -> list[dict[str, Any]]:
+    found = next(entry for entry in record["verdicts"] if entry["claim"] == claim)
+    return list(found["tests"])
+
+
+@pytest.mark.parametrize(("name", "basis"), [("market", "market"), ("ppp", "ppp")])
+def test_the_pair_is_metal_plants_over_miners(own: dict[str, Any], name: str, basis: str) -> None:
+    american = number("wages", "wage_lcu", worker_group="nonferrous-metals", statistic="mean")
+    miner = {"country_iso3": "CHN", "worker_group": "mining", "year": "2023", "region": ""}
+    rate = number("exchange_rates", "lcu_per_usd", country_iso3="CHN", period="2023", basis=basis)
+    expected = american * rate / number("wages", "wage_lcu", **miner)
+    assert own["values"][f"wage_ratio_{name}"]["value"] == pytest.approx(expected)
+
+
+def test_labour_share_is_heads_times_pay_over_the_cost_of_one_year(own: dict[str, Any]) -> None:
+    pay = number("wages", "wage_lcu", worker_group="nonferrous-metals", statistic="mean")
+    mp = {"company": "mp-materials", "metric": "cost-of-goods-without-depreciation"}
+    cost = 1e6 * number("company_accounts", "value", **mp, period_label="2024")
+    heads = number("employment", "persons", series="mp-materials", year="2024")
+    share = 100 * heads * pay / cost
+    times = own["values"]["wage_ratio_market"]["value"]
+    assert own["values"]["share_most"]["value"] == pytest.approx(share)
+    assert own["values"]["saved_most"]["value"] == pytest.approx(share * (1 - 1 / times))
+
+
+def test_the_dearest_job_is_worked_out_from_its_rows(own: dict[str, Any]) -> None:
+    rate = number(
+        "exchange_rates", "lcu_per_usd", country_iso3="AUS", period="2024", basis="market"
+    )
+    loans = [r for r in raw("public_awards", counts="true") if "Eneabba" in r["project"]]
+    money = sum(float(row["amount_million_lcu"]) for row in loans) / rate
+    jobs = max(float(row["jobs_announced"]) for row in loans)
+    assert own["values"]["per_job_most"]["value"] == pytest.approx(money / jobs)
+    assert own["values"]["plant_most"]["text"] == "Eneabba"
+
+
+def test_only_what_was_paid_or_awarded_is_binding(own: dict[str, Any]) -> None:
+    rows = raw("public_awards", counts="true")
+    to_usd = {"USD": 1.0}
+    for currency, country in (("AUD", "AUS"), ("EUR", "EMU")):
+        where = {"country_iso3": country, "period": "2024", "basis": "market"}
+        to_usd[currency] = number("exchange_rates", "lcu_per_usd", **where)
+    money = [float(r["amount_million_lcu"]) / to_usd[r["currency"]] for r in rows]
+    firm = [m for m, r in zip(money, rows, strict=True) if r["commitment"] in ("paid", "awarded")]
+    share = own["values"]["awards_binding_share"]["value"]
+    assert share == pytest.approx(100 * sum(firm) / sum(money))
+
+
+def test_a_price_is_tested_in_every_month_found(own: dict[str, Any]) -> None:
+    """One month in which a claim holds does not decide for a year."""
+    for claim in ("jobs-costs-006", "jobs-costs-010"):
+        tried = [test["computed"] for test in tests_of(own, claim) if test["own"]]
+        assert len(tried) == 3
+        assert ratings(own)[claim] == ("disputed" if len(set(tried)) == 2 else "supported")
+
+
+def test_chinese_quotes_are_compared_without_their_tax(own: dict[str, Any]) -> None:
+    where = {"product": "ndpr-oxide", "market": "china-domestic", "currency": "USD"}
+    for name, period in (("july_net", "2025-07-09"), ("august_net", "2025-08")):
+        (quote,) = raw("oxide_prices", **where, period=period)
+        assert quote["vat"] == "included"
+        told = own["values"][name]["value"]
+        assert told == pytest.approx(float(quote["price_lcu_kg"]) / 1.13)
+
+
+def test_the_chain_scales_one_mine_and_the_dearer_magnet_plant(own: dict[str, Any]) -> None:
+    aud = number("exchange_rates", "lcu_per_usd", country_iso3="AUS", period="2024", basis="market")
+    mine = {"project": "Nolans mine and refinery"}
+    oxide = number("project_capex", "capex_million_lcu", **mine) / aud
+    oxide /= number("project_capex", "capacity_t", **mine)
+    magnets = {"project": "Vulcan magnet plant, Benson"}
+    plant = number("project_capex", "capex_million_lcu", **magnets)
+    plant /= number("project_capex", "capacity_t", **magnets)
+    content = number("context_series", "value", indicator="rare_earth_content_of_ndfeb") / 100
+    made = raw("context_series", indicator="ndfeb_magnet_output", period="2024")
+    expected = (content * oxide + plant) * max(float(row["value"]) for row in made) / 1000
+    assert own["values"]["chain_high"]["value"] == pytest.approx(expected)
+
+
+def test_no_base_gives_26(own: dict[str, Any]) -> None:
+    assert own["values"]["base_needed"]["value"] == pytest.approx(450 / 26)
+    assert all(test["fit"] == "off" for test in tests_of(own, "jobs-costs-003"))
+
+
+def test_a_chemical_industry_is_not_judged_by_magnet_plants(own: dict[str, Any]) -> None:
+    rated = ratings(own)
+    assert rated["public-money-033"] == "open"
+    assert rated["public-money-032"] == "contradicted"
+
+
 @pytest.fixture(scope="module")
 def other(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """Without loans, in the dollars of another year, with insurance on top of wages."""
@@ -127,6 +228,7 @@ def known(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     ]
     pay = [
         wage("USA", 2023, "nonferrous-metals", "oews-industry", 60e3, "year"),
+        wage("USA", 2026, "magnet-plant-staff", "employer-commitment", 70e3, "year"),
         wage("CHN", 2023, "mining", "urban-non-private", 100e3, "year"),
         wage("CHN", 2023, "manufacturing", "urban-non-private", 80e3, "year"),
         wage("CHN", 2023, "production-workers", "above-scale-enterprises", 50e3, "year"),
@@ -164,6 +266,7 @@ def test_a_known_wage_gives_a_known_ratio(known: dict[str, Any]) -> None:
     assert shown["wage_ratio_market"] == "6.00"  # 60,000 over 100,000 / 10
     assert shown["wage_ratio_ppp"] == "3.00"  # 60,000 over 100,000 / 5
     assert shown["ratio_urban"] == "10.00"
+    assert shown["plant_ratio"] == "7.0"  # 70,000 over 100,000 / 10
     assert ratings(known)["jobs-costs-002"] == "contradicted"
 
 

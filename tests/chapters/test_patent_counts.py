@@ -79,8 +79,9 @@ def raw(name: str) -> pd.DataFrame:
 
 
 def share_of(series: str, field: str, country: str, year: int) -> float:
-    rows = raw("patent_families_annual").set_index(["series", "field", "year", "country_iso3"])
-    counted = rows["patents"].loc[(series, field, year)]
+    rows = raw("patent_families_annual")
+    rows = rows[(rows["series"] == series) & (rows["field"] == field) & (rows["year"] == year)]
+    counted = rows.set_index("country_iso3")["patents"]
     return float(counted[country] / counted["WLD"])
 
 
