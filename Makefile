@@ -19,6 +19,14 @@ book: $(ENV) ## run the chapters that changed and build the site
 serve: book ## build the book and show it on http://localhost:8000 (PORT=)
 	@$(BIN)/rarebook serve --port $(PORT)
 
+.PHONY: pdf
+pdf: book browser ## the whole book as one PDF, printed from the site
+	@$(BIN)/rarebook pdf
+
+.PHONY: shots
+shots: book browser ## photographs of every page, wide and narrow, light and dark
+	@$(BIN)/rarebook shots
+
 .PHONY: lab
 lab: $(ENV) ## open the chapters in JupyterLab
 	@$(BIN)/jupyter lab --notebook-dir .
@@ -50,13 +58,13 @@ lint: $(ENV) ## style, types, spelling, and notebooks without outputs
 	@echo "lint: style"    && $(BIN)/ruff check . && $(BIN)/ruff format --check .
 	@echo "lint: types"    && $(BIN)/mypy
 	@echo "lint: spelling" && $(BIN)/codespell
-	@echo "lint: notebooks hold no outputs" && $(BIN)/nbstripout --verify chapters/*.ipynb
+	@echo "lint: notebooks hold no outputs" && $(BIN)/nbstripout --keep-id --verify chapters/*.ipynb
 
 .PHONY: format
 format: $(ENV) ## put code and notebooks into shape
 	@$(BIN)/ruff check --fix --quiet . || true
 	@$(BIN)/ruff format .
-	@$(BIN)/nbstripout chapters/*.ipynb
+	@$(BIN)/nbstripout --keep-id chapters/*.ipynb
 
 .PHONY: cover
 cover: $(ENV) ## which lines of the package the fast tests never reach
