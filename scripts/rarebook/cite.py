@@ -167,8 +167,9 @@ def gbt7714(work: Work) -> str:
 
 _TEX = {
     "\\": r"\textbackslash{}",
-    "{": r"\{",
-    "}": r"\}",
+    # BibTeX counts braces even behind a backslash
+    "{": r"\textbraceleft{}",
+    "}": r"\textbraceright{}",
     "%": r"\%",
     "&": r"\&",
     "#": r"\#",
@@ -235,7 +236,7 @@ def ris(work: Work) -> str:
         ("N1", work.note),
         *(("KW", keyword) for keyword in work.keywords),
     ]
-    lines = [f"{tag}  - {one_line(content)}" for tag, content in rows if content.strip()]
+    lines = [f"{tag}  - {one_line(content)}" for tag, content in rows if one_line(content)]
     return "\r\n".join([*lines, "ER  - "])
 
 

@@ -7,10 +7,8 @@ from typing import Any
 from rarebook.cite import Work
 from rarebook.site import meta
 from rarebook.site.figures.leaf import Leaf
-from rarebook.site.figures.pictures import CARD
 
 Row = dict[str, Any]
-CSVW_TYPE = "application/csvm+json"
 
 
 def nodes(leaf: Leaf, book: Work) -> list[Row]:
@@ -42,7 +40,6 @@ def _image(leaf: Leaf, book: Work) -> Row:
         "contentUrl": f"{url}{leaf.name}.png",
         "encodingFormat": "image/png",
         "thumbnailUrl": f"{url}{leaf.name}.card.png",
-        "width": f"{CARD[0]} px",
         "acquireLicensePage": url,
         "copyrightNotice": f"{leaf.work.book}, CC BY 4.0",
         "identifier": leaf.work.id,
