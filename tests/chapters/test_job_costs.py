@@ -80,7 +80,7 @@ def number(table: str, column: str, **where: str) -> float:
     return float(raw(table, **where)[0][column])
 
 
-def tests_of(record: dict[str, Any], claim: str) -> list[dict[str, Any]]:
+def trials_of(record: dict[str, Any], claim: str) -> list[dict[str, Any]]:
     found = next(entry for entry in record["verdicts"] if entry["claim"] == claim)
     return list(found["tests"])
 
@@ -131,7 +131,7 @@ def test_only_what_was_paid_or_awarded_is_binding(own: dict[str, Any]) -> None:
 def test_a_price_is_tested_in_every_month_found(own: dict[str, Any]) -> None:
     """One month in which a claim holds does not decide for a year."""
     for claim in ("jobs-costs-006", "jobs-costs-010"):
-        tried = [test["computed"] for test in tests_of(own, claim) if test["own"]]
+        tried = [test["computed"] for test in trials_of(own, claim) if test["own"]]
         assert len(tried) == 3
         assert ratings(own)[claim] == ("disputed" if len(set(tried)) == 2 else "supported")
 
@@ -161,7 +161,7 @@ def test_the_chain_scales_one_mine_and_the_dearer_magnet_plant(own: dict[str, An
 
 def test_no_base_gives_26(own: dict[str, Any]) -> None:
     assert own["values"]["base_needed"]["value"] == pytest.approx(450 / 26)
-    assert all(test["fit"] == "off" for test in tests_of(own, "jobs-costs-003"))
+    assert all(test["fit"] == "off" for test in trials_of(own, "jobs-costs-003"))
 
 
 def test_a_chemical_industry_is_not_judged_by_magnet_plants(own: dict[str, Any]) -> None:
