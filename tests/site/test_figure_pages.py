@@ -21,10 +21,12 @@ from lxml import etree, html
 from playwright.sync_api import Browser, BrowserContext
 from pybtex.database import parse_file
 from pyld import jsonld
+from rocrate.rocrate import ROCrate
 
-from rarebook import editions, records
-from rarebook.site import assets, discovery, figures, nav, works
+from rarebook import editions, records, release
+from rarebook.site import assets, crate, discovery, figures, nav, works
 from rarebook.site.book import read_book
+from rarebook.site.figures import files
 from rarebook.site.figures.provenance import stale
 
 from .conftest import visit
@@ -271,6 +273,43 @@ def test_json_ld_uses_the_terms_of_schema_org(made: Made) -> None:
     gallery = (made.out / "figures/index.html").read_text(encoding="utf-8")
     check_terms(graph_of(html.document_fromstring(gallery)))
     assert wrong_terms(jsonld.expand({"@type": SCHEMA + "Bok"}), []) == ["no type Bok"]
+
+
+def test_an_edition_keeps_what_is_cited_and_stays_so(made: Made) -> None:
+    leaves = made.publish()
+    folder = release.keep(made.root, "2026.11", "2026-11-30", leaves)
+    first = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    release.keep(made.root, "2026.11", "2027-01-01", leaves)
+    assert {path: path.read_bytes() for path in first} == first
+    assert not made.publish()[0].change
+    made.record(title="Bars stand")
+    with pytest.raises(release.ReleaseError, match="one/bars"):
+        release.keep(made.root, "2026.11", "2026-11-30", made.publish())
+
+
+def test_the_crate_is_read_by_rocrate_and_the_same_every_time(made: Made, tmp_path: Path) -> None:
+    made.read("oxide_prices", "cite-only")
+    leaves = made.publish()
+    book = read_book(made.root, made.root / "_build" / "runs")
+    tools = [{"name": "altair", "version": "6.0"}]
+    one, two = (
+        files.zipped(crate.contents(made.root, book, leaves, "2026-11-30", tools), "2026-11-30")
+        for _ in range(2)
+    )
+    assert one == two
+    path = tmp_path / "crate.zip"
+    path.write_bytes(one)
+    found = ROCrate(path)
+    assert found.root_dataset["version"] == "2026.11"
+    assert str(found.datePublished)[:10] == "2026-11-30"
+    assert found.get("figures/one/bars.svg")["identifier"] == "one/bars"
+    names = set(zipfile.ZipFile(path).namelist())
+    assert {e.id for e in found.get_entities() if e.type == "File"} == names - {crate.METADATA}
+    assert "data/china_trade.csv" in names
+    assert "figures/one/bars.csv" not in names
+    for table in json.loads(zipfile.ZipFile(path).read("data/datapackage.json"))["resources"]:
+        assert table["rarebook:redistribution"] != "cite-only"
+        assert f"data/{table['path']}" in names
 
 
 # --- the real book -----------------------------------------------------------------------------
