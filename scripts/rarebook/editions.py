@@ -51,6 +51,11 @@ def content_hash(figure: Mapping[str, Any]) -> str:
     return records.sha256_of(text.encode())
 
 
+def data_hash(figure: Mapping[str, Any]) -> str:
+    """SHA-256 of a figure's data."""
+    return str(figure["sha256"][f"{figure['name']}.csv"])
+
+
 def short_hash(figure: Mapping[str, Any]) -> str:
     """The first eight digits of `content_hash`: what a citation carries."""
     return content_hash(figure)[:SHORT]
@@ -107,6 +112,8 @@ class Change:
         Title, subtitle, source and notes that changed.
     cells : list of Cell
         At most `MOST_CHANGES` values of the data.
+    data : bool
+        Whether the data are others, be it that the edition could not keep them to compare.
     more : int
         Values that changed besides those.
     """
@@ -116,12 +123,13 @@ class Change:
     now: str
     words: list[Cell]
     cells: list[Cell]
+    data: bool = False
     more: int = 0
 
     @property
     def only_drawn(self) -> bool:
         """Whether words and numbers are what they were, and only the drawing is another."""
-        return not self.words and not self.cells
+        return not self.words and not self.data
 
 
 def change_of(
@@ -161,6 +169,7 @@ def change_of(
             now=short_hash(figure),
             words=words,
             cells=cells[:MOST_CHANGES],
+            data=bool(cells) or data_hash(figure) != kept.get("data_sha256", data_hash(figure)),
             more=max(0, len(cells) - MOST_CHANGES),
         )
     return None

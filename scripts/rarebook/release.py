@@ -160,6 +160,7 @@ def _kept(leaf: leaves.Leaf, base: str) -> Row:
         **{word: figure[word] for word in editions.WORDS},
         "alt": figure["alt"],
         "sha256": editions.content_hash(figure),
+        "data_sha256": editions.data_hash(figure),
         "svg": f"{base}.svg",
         "csv": f"{base}.csv" if leaf.is_open else None,
         "tables": [

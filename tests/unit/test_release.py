@@ -31,6 +31,7 @@ def kept(root: Path, name: str, figure: dict[str, Any], data: str | None = DATA)
     """An edition made by hand."""
     folder = root / "editions" / name
     row = {**figure, "sha256": editions.content_hash(figure), "csv": "one/bars.csv"}
+    row["data_sha256"] = editions.data_hash(figure)
     if data is None:
         row["csv"] = None
     else:
@@ -84,10 +85,12 @@ def test_the_newest_edition_that_has_it_counts(tmp_path: Path) -> None:
 
 def test_data_that_could_not_be_kept_are_not_compared(tmp_path: Path) -> None:
     kept(tmp_path, "2026.11", FIGURE, data=None)
-    now = {**FIGURE, "title": "Other"}
+    now = {**FIGURE, "sha256": {**FIGURE["sha256"], "bars.csv": "f" * 64}}
     found = changed(tmp_path, now)
     assert found is not None
     assert found.cells == []
+    assert found.data
+    assert not found.only_drawn
 
 
 def test_many_changes_are_counted_not_listed(tmp_path: Path) -> None:

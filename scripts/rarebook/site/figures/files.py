@@ -142,7 +142,9 @@ def zipped(files: Mapping[str, bytes], day: str = "") -> bytes:
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
         for name in sorted(files):
             entry = zipfile.ZipInfo(name, (year, month, date, 0, 0, 0))
-            entry.compress_type = zipfile.ZIP_DEFLATED
+            # a PNG is as small as it gets
+            small = name.endswith(".png")
+            entry.compress_type = zipfile.ZIP_STORED if small else zipfile.ZIP_DEFLATED
             entry.external_attr = 0o644 << 16
             entry.create_system = 3
             archive.writestr(entry, files[name])

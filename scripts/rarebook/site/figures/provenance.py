@@ -13,6 +13,8 @@ from rarebook import editions
 from rarebook.site.book import Book
 
 Row = dict[str, Any]
+# What a figure is made from; a note beside them changes no figure.
+_INPUTS = ("chapters", "data", "scripts/rarebook", "requirements.lock")
 _VINTAGE = re.compile(r"\d{4}(-\d{2}){0,2}")
 
 
@@ -21,7 +23,7 @@ def commit_of(root: Path) -> Row:
     try:
         asked = ["git", "-C", str(root), "rev-parse", "HEAD"]
         head = subprocess.run(asked, capture_output=True, text=True, check=True).stdout.strip()
-        asked = ["git", "-C", str(root), "status", "--porcelain"]
+        asked = ["git", "-C", str(root), "status", "--porcelain", "--", *_INPUTS]
         state = subprocess.run(asked, capture_output=True, text=True, check=True).stdout
     except (OSError, subprocess.CalledProcessError):
         return {}
