@@ -111,6 +111,18 @@ def test_the_fates_of_chinese_filings_make_up_the_whole(own: tuple[Record, Path]
     assert sum(number(own[0], name) for name in told) == pytest.approx(100, abs=0.1)
 
 
+def test_people_are_compared_with_people_of_the_same_kind(own: tuple[Record, Path]) -> None:
+    record, rows = own[0], raw("workforce_counts")
+    chinese = rows[rows["measure"] == "rare-earth-researchers"].iloc[0]
+    american = rows[(rows["measure"] == "rare-earth-graduate-staff") & (rows["period"] == "2011")]
+    staff = float(american["quantity"].iloc[0])
+    assert number(record, "expert_ratio_low") == pytest.approx(chinese["quantity"] / staff)
+    assert number(record, "expert_ratio_high") == pytest.approx(chinese["quantity_high"] / staff)
+    yearly = rows[(rows["country_iso3"] == "USA") & (rows["unit"] == "persons/a")]
+    few = yearly.loc[yearly["quantity"] < 300, "period"].str[:4].astype(int)
+    assert number(record, "grad_true_year") == few.max()
+
+
 def test_what_nothing_speaks_to_stays_open(own: tuple[Record, Path]) -> None:
     """Licences for Japanese magnet patents and patents on recycling say nothing of either."""
     rated = verdicts(own[0])
