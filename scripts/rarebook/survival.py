@@ -101,7 +101,12 @@ def kaplan_meier(
     return curve
 
 
-def aalen_johansen(years: Sequence[float], outcome: Sequence[int], of: int) -> pd.DataFrame:
+def aalen_johansen(
+    years: Sequence[float],
+    outcome: Sequence[int],
+    of: int,
+    entry: Sequence[float] | None = None,
+) -> pd.DataFrame:
     """Share that has ended in one way by each time, where other ways of ending compete with it.
 
     Parameters
@@ -112,6 +117,8 @@ def aalen_johansen(years: Sequence[float], outcome: Sequence[int], of: int) -> p
         0 for those still waiting, 1, 2, ... for the ways of ending.
     of : int
         The way of ending that is counted.
+    entry : sequence of float, shape (n,), optional
+        When each came into view, as in `kaplan_meier`.
 
     Returns
     -------
@@ -134,11 +141,15 @@ def aalen_johansen(years: Sequence[float], outcome: Sequence[int], of: int) -> p
         ends = [0.0, float(times.max())]
         return pd.DataFrame({"years": ends, "share": 0.0, "low": math.nan, "high": math.nan})
     apart = _parted(times, ways)
-    fitted = AalenJohansenFitter(seed=0).fit(apart, ways, event_of_interest=of)
+    seen = None if entry is None else np.minimum(np.asarray(entry, dtype=float), times)
+    fitted = AalenJohansenFitter(seed=0).fit(apart, ways, event_of_interest=of, entry=seen)
     band = fitted.confidence_interval_
+    # each step stands at its true time: a step a moment late would be missed by `at`
+    exact = dict(zip(apart.tolist(), times.tolist(), strict=True))
+    steps = fitted.cumulative_density_.index.to_numpy(float).tolist()
     curve = pd.DataFrame(
         {
-            "years": fitted.cumulative_density_.index.to_numpy(float).round(5),
+            "years": [exact.get(step, step) for step in steps],
             "share": fitted.cumulative_density_.iloc[:, 0].to_numpy(float),
             "low": band.min(axis=1).to_numpy(float),
             "high": band.max(axis=1).to_numpy(float),
@@ -162,7 +173,7 @@ def at(curve: pd.DataFrame, years: float, column: str = "share") -> float:
 
 def median(curve: pd.DataFrame) -> float | None:
     """The time by which half have arrived; None if the curve does not get that far."""
-    reached = curve.loc[curve["share"] >= 0.5, "years"]
+    reached = curve.loc[curve["share"] >= 0.5 - 1e-9, "years"]
     return float(reached.iloc[0]) if len(reached) else None
 
 

@@ -53,6 +53,23 @@ def test_aalen_johansen_by_hand() -> None:
     assert survival.at(refused, 4) == pytest.approx(1 / 5)
 
 
+def test_a_step_stands_at_its_true_time() -> None:
+    # a time that no rounding leaves alone: its event counts at that time, not from the next one on
+    years = [1.0, 2 / 3 + 5, 7.0, 9.0]
+    curve = survival.aalen_johansen(years, [0, 1, 0, 0], of=1)
+    assert survival.at(curve, years[1]) == pytest.approx(1 / 3)
+    assert set(years) <= set(curve["years"])
+
+
+def test_late_comers_do_not_wait_before_they_are_in_view() -> None:
+    # at 2 one of two opens, at 4 one of three is refused, at 5 one of two opens:
+    # 1/2 + (1/2 * 2/3) / 2
+    years, outcome, entry = [2.0, 4.0, 5.0, 6.0], [1, 2, 1, 0], [0.0, 0.0, 3.0, 3.0]
+    opened = survival.aalen_johansen(years, outcome, of=1, entry=entry)
+    assert survival.at(opened, 2) == pytest.approx(1 / 2)
+    assert survival.at(opened, 6) == pytest.approx(2 / 3)
+
+
 def test_ties_are_parted_without_chance() -> None:
     years, outcome = [2.0, 2.0, 2.0, 2.0], [1, 2, 0, 1]
     first = survival.aalen_johansen(years, outcome, of=1)
