@@ -61,6 +61,37 @@ def test_a_number_of_two_editions_is_disputed(own: dict[str, Any]) -> None:
     assert rated["lead-times-002"] == "open"
 
 
+def test_one_estimate_for_the_answer_and_the_figures(own: dict[str, Any]) -> None:
+    # the answer, the key figure and the first row of the choices quote one curve
+    shares = {f["name"]: f for f in own["figures"]}
+    said = f"{number(own, 'share_open'):.0%} have opened"
+    assert said in shares["fates"]["title"]
+    assert (
+        f"As in the key figure: {number(own, 'share_15'):.0%} by year 15"
+        in (shares["choices"]["alt"])
+    )
+
+
+def test_a_promise_counts_only_once_its_date_was_seen_to_pass(own: dict[str, Any]) -> None:
+    plans = pd.read_csv(paths.data_dir() / "ree_planned_starts.csv", dtype=str)
+    projects = pd.read_csv(paths.data_dir() / "ree_projects.csv", dtype=str)
+    first = plans[(plans["event"] == "production") & (plans["step"] == "1")]
+    joined = first.merge(projects, on="project_id")
+    due = joined["planned_start"].str[:4].astype(int)
+    news = joined["last_status"].str[:4].astype(float)
+    never = joined["first_production"].isna() & joined["ended"].isna() & (news < due)
+    assert never.any(), "the table holds promises whose date nobody saw pass"
+    assert number(own, "promises_due") <= len(joined) - int(never.sum())
+
+
+def test_a_restart_is_timed_to_refined_earths_as_its_author_says(own: dict[str, Any]) -> None:
+    tests = next(v for v in own["verdicts"] if v["claim"] == "lead-times-019")["tests"]
+    mine = [t["computed"] for t in tests if t["own"]]
+    chain = pd.read_csv(paths.data_dir() / "chain_milestones.csv")
+    chain = chain[chain["chain"] == "mp-materials"].set_index("step")["date"].str[:4].astype(int)
+    assert mine == [pytest.approx(chain["light-oxide"] - chain["sale"], abs=0.5)]
+
+
 HEAD = [
     "project_id", "project", "country_iso3", "site", "exploration_start", "owner_clock",
     "first_production", "production_scale", "status_class", "last_status", "ended", "source_id",
@@ -87,31 +118,36 @@ def by_hand(tmp_path: Path) -> Path:
 
 def test_a_curve_worked_out_by_hand(by_hand: Path, tmp_path: Path) -> None:
     # 5 wait. Year 5: one of 5 opens. Year 6: one of 4 is refused. Year 8: one is lost from sight.
-    # Year 10: one of 2 opens. So 1 - 4/5 * 1/2 = 60% open if refusals are censored; with them as a
-    # rival end, 1/5 + (4/5 * 3/4) * 1/2 = 50% opened, 4/5 * 1/4 = 20% refused, 30% wait.
+    # Year 10: one of 2 opens. So with refusal as a rival end 1/5 + (4/5 * 3/4) * 1/2 = 50% opened,
+    # 4/5 * 1/4 = 20% refused, 30% wait; were the refused censored, 1 - 4/5 * 1/2 = 60% open.
     out = tmp_path / "run"
     record = run_chapter(CHAPTER, data={"ree_projects": by_hand}, out=out)
     assert number(record, "timed") == 5
     assert number(record, "naive_mean") == pytest.approx(7.5)
-    assert number(record, "share_open") == pytest.approx(0.6)
+    assert number(record, "share_open") == pytest.approx(0.5)
     assert record["values"]["median_reached"]["text"] == "10 years"
     fates = data_of(record, out, "fates").set_index(["Years", "Fate"])["Share of projects"]
     assert fates[20.0, "opened"] == pytest.approx(0.5)
     assert fates[20.0, "refused or abandoned"] == pytest.approx(0.2)
     assert fates[20.0, "still waiting"] == pytest.approx(0.3)
+    # each step stands at its own time, not at the next one
+    assert fates[5.0, "opened"] == pytest.approx(0.2)
+    assert fates[6.0, "refused or abandoned"] == pytest.approx(0.2)
+    curves = data_of(record, out, "curves")
+    assert curves.loc[curves["Years"] == 10, "Share opened"].tolist() == pytest.approx([0.6])
 
 
 def test_silent_projects_count_for_longer_at_the_edition_date(
     by_hand: Path, tmp_path: Path
 ) -> None:
-    # B now waits until 2026, so that 1 of 3 opens in year 10: 1 - 4/5 * 2/3
+    # B now waits until 2026, so that 1 of 3 opens in year 10: 1/5 + (4/5 * 3/4) * 1/3
     record = run_chapter(
         CHAPTER,
         data={"ree_projects": by_hand},
         parameters={"censor_at": "edition"},
         out=tmp_path / "run",
     )
-    assert number(record, "share_open") == pytest.approx(1 - 4 / 5 * 2 / 3)
+    assert number(record, "share_open") == pytest.approx(1 / 5 + 3 / 5 / 3)
 
 
 def test_the_clock_can_start_at_the_licence(tmp_path: Path) -> None:
