@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from rarebook import paths, records
-from rarebook.site import SiteError, build
+from rarebook.site import SiteError, build, swap
 
 TOC = {"format": "jb-book", "root": "index", "parts": []}
 DRAWING = (
@@ -30,7 +30,7 @@ FIGURE = {
     "columns": {},
     "files": {kind: f"figures/bars.{end}" for kind, end in
               {"svg": "svg", "phone": "phone.svg", "spec": "vl.json", "csv": "csv"}.items()},
-    "sha256": {},
+    "sha256": {f"bars.{end}": end[0] * 64 for end in ("svg", "phone.svg", "vl.json", "csv")},
 }  # fmt: skip
 VERDICT: dict[str, object] = {
     "claim": "price-scissors-001",
@@ -78,7 +78,8 @@ def book(tmp_path: Path, repo: Path) -> Path:
     root = tmp_path / "book"
     (root / "chapters").mkdir(parents=True)
     shutil.copytree(repo / "data", root / "data")
-    shutil.copyfile(repo / "_config.yml", root / "_config.yml")
+    for name in ("_config.yml", "CITATION.cff"):
+        shutil.copyfile(repo / name, root / name)
     toc = {**TOC, "parts": [{"numbered": 1, "chapters": [{"file": "chapters/one"}]}]}
     records.write_json(root / "_toc.yml", toc)
     (root / "index.md").write_text("# Book\n\nOne is {value}`one/n`.\n", encoding="utf-8")
@@ -209,3 +210,43 @@ def test_the_summary_lists_the_pages(book: Path) -> None:
     make(book)
     summary = json.loads(page(book, "site.json"))
     assert [entry["document"] for entry in summary["pages"]] == ["index", "chapters/one"]
+
+
+@pytest.mark.parametrize("moment", range(5))
+def test_a_kill_in_the_swap_costs_nothing(
+    book: Path, moment: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make(book)
+    before = page(book, "index.html")
+    write_run(book, "It is {value}`n`.", "5,678 t")
+    steps = 0
+
+    def dying(step: object) -> object:
+        def act(*given: object, **named: object) -> object:
+            nonlocal steps
+            if steps == moment:
+                raise KeyboardInterrupt
+            steps += 1
+            return step(*given, **named)  # type: ignore[operator]
+
+        return act
+
+    with monkeypatch.context() as killer:
+        killer.setattr(Path, "unlink", dying(Path.unlink))
+        killer.setattr(Path, "rename", dying(Path.rename))
+        killer.setattr(swap, "write_text", dying(swap.write_text))
+        killer.setattr(swap.shutil, "rmtree", dying(shutil.rmtree))
+        with pytest.raises(KeyboardInterrupt):
+            swap.swap(fresh_copy(book), book / "_build" / "html", "new")
+    swap.recover(book / "_build" / "html")
+    assert page(book, "index.html") == before
+    assert make(book)
+    assert "5,678 t" in page(book, "index.html")
+    assert not make(book)
+
+
+def fresh_copy(root: Path) -> Path:
+    """A site as a build leaves it just before the swap."""
+    fresh = root / "_build" / "html.new"
+    shutil.copytree(root / "_build" / "html", fresh, dirs_exist_ok=True)
+    return fresh

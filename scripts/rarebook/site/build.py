@@ -16,12 +16,11 @@ from rarebook.site import (
     search,
     stage,
     stamp,
+    swap,
     works,
 )
 from rarebook.site.book import read_book
 from rarebook.site.ledger import pages
-
-STAMP_FILE = ".stamp"
 
 
 def build(root: Path, runs: Path, out: Path) -> bool:
@@ -48,22 +47,23 @@ def build(root: Path, runs: Path, out: Path) -> bool:
     """
     root, runs, out = root.resolve(), runs.resolve(), out.resolve()
     work = out.parent
+    swap.recover(out)
     book = read_book(root, runs)
     site = nav.make_site(root, book.pages, assets.stamp())
     titles = [entry.title for entry in site.entries()]
     frame = stamp.frame_stamp(root, [*titles, works.stamp(root)])
     whole = stamp.site_stamp(book, f"{frame} {discovery.stamp(root)}")
-    if _stamp_of(work / f"{out.name}{STAMP_FILE}") == whole and (out / "index.html").is_file():
+    if swap.stamp_of(swap.stamp_path(out)) == whole and (out / "index.html").is_file():
         return False
     kept = work / "sphinx"
-    if _stamp_of(kept / STAMP_FILE) != frame:
+    if swap.stamp_of(kept / swap.STAMP_FILE) != frame:
         shutil.rmtree(kept, ignore_errors=True)
     stage.stage(book, work / "stage")
     # Sphinx writes what it has read before it writes the pages: if that fails midway, the next
     # build starts afresh.
-    (kept / STAMP_FILE).unlink(missing_ok=True)
+    (kept / swap.STAMP_FILE).unlink(missing_ok=True)
     compose.compose(book, site, work / "stage", kept / "raw", kept / "doctrees")
-    write_text(kept / STAMP_FILE, frame)
+    write_text(kept / swap.STAMP_FILE, frame)
     fresh = work / f"{out.name}.new"
     shutil.rmtree(fresh, ignore_errors=True)
     finish.finish(book, site, kept / "raw", fresh)
@@ -72,20 +72,5 @@ def build(root: Path, runs: Path, out: Path) -> bool:
     figures.publish(book, catalogue, fresh, work / "cache")
     search.index(site, fresh, book)
     discovery.write(root, catalogue, fresh)
-    _swap(fresh, out)
-    write_text(work / f"{out.name}{STAMP_FILE}", whole)
+    swap.swap(fresh, out, whole)
     return True
-
-
-def _stamp_of(path: Path) -> str:
-    return path.read_text(encoding="utf-8") if path.is_file() else ""
-
-
-def _swap(fresh: Path, out: Path) -> None:
-    """Put the new site where the former one is, in two renames."""
-    former = out.with_name(f"{out.name}.old")
-    shutil.rmtree(former, ignore_errors=True)
-    if out.exists():
-        out.rename(former)
-    fresh.rename(out)
-    shutil.rmtree(former, ignore_errors=True)
