@@ -82,6 +82,10 @@ class Book:
         """
         return str(self.records[chapter]["values"][name]["text"])
 
+    def chapters(self) -> list[str]:
+        """Documents of the pages that are notebooks, in reading order."""
+        return [page.document for page in self.pages if page.chapter in self.records]
+
     def page_of(self, chapter: str) -> Page | None:
         """The page of a chapter, if the contents have it."""
         return next((page for page in self.pages if page.chapter == chapter), None)

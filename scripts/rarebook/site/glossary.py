@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 from docutils import nodes  # type: ignore[import-untyped]
 from sphinx import addnodes
 
+from rarebook.site import terms
+
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
@@ -46,6 +48,39 @@ def explain_terms(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         if text:
             seen.add(anchor)
             _explain(link, anchor, text)
+    if docname in app.rarebook_book.chapters():  # type: ignore[attr-defined]
+        _explain_unmarked(app, doctree, docname, seen)
+
+
+def _explain_unmarked(app: Sphinx, doctree: nodes.document, docname: str, seen: set[str]) -> None:
+    """Explain the first use of every other term in a chapter's prose."""
+    if GLOSSARY not in app.env.found_docs:
+        return
+    told = definitions(app)
+    done = {told[anchor] for anchor in seen}
+    known = {
+        term: anchor
+        for term, anchor in terms.names(app.env, GLOSSARY).items()
+        if told.get(anchor) not in done
+    }
+    place = app.builder.get_relative_uri(docname, GLOSSARY)
+    for text in terms.open_texts(doctree):
+        _explain_in(text, known, place, told)
+
+
+def _explain_in(text: nodes.Text, known: dict[str, str], place: str, told: dict[str, str]) -> None:
+    finds = terms.pattern(list(known))
+    found = finds.search(text.astext()) if finds else None
+    if not found or text.parent is None:
+        return
+    anchor = terms.term_of(found[0], known)
+    for term in [term for term, other in known.items() if told[other] == told[anchor]]:
+        del known[term]
+    link = nodes.reference("", found[0], internal=True, refuri=f"{place}#{anchor}")
+    rest = nodes.Text(text[found.end() :])
+    text.parent.replace(text, [nodes.Text(text[: found.start()]), link, rest])
+    _explain(link, anchor, told[anchor])
+    _explain_in(rest, known, place, told)
 
 
 def _is_term(link: nodes.reference) -> bool:
