@@ -43,21 +43,23 @@ def style_sheet() -> str:
 def palette_css() -> str:
     """The palette of the charts as CSS variables, light and dark.
 
-    The reader's system decides; `data-scheme` on the root decides over it.
+    The reader's system decides; `data-scheme` on the root decides over it. Paper is light.
     """
     light = "".join(f"--rb-{token.name}:{token.light};" for token in PALETTE)
     dark = "".join(f"--rb-{token.name}:{token.dark};" for token in PALETTE)
     return (
         f":root{{{light}}}"
-        f"@media (prefers-color-scheme:dark){{:root:not([data-scheme=light]){{{dark}}}}}"
-        f":root[data-scheme=dark]{{{dark}}}"
+        f"@media screen and (prefers-color-scheme:dark)"
+        f"{{:root:not([data-scheme=light]){{{dark}}}}}"
+        f"@media screen{{:root[data-scheme=dark]{{{dark}}}}}"
     )
 
 
 @cache
 def script() -> str:
     """The page's one script; each part is a function of its own."""
-    tokens = json.dumps({token.light.lower(): token.name for token in PALETTE})
+    names = {token.light.lower(): f"--rb-{token.name}" for token in PALETTE}
+    tokens = json.dumps({**names, "#ffffff": "--paper"})
     head = f'const PALETTE = {tokens};\nconst FONT = "{FONT}";\n'
     parts = [(STATIC / "js" / f"{name}.js").read_text(encoding="utf-8") for name in SCRIPTS]
     functions = "\n".join(f"(function () {{\n{part}}})();" for part in parts)

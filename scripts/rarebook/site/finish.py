@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 from rarebook.records import write_json
-from rarebook.site import assets
+from rarebook.site import assets, printed
 from rarebook.site.book import Book
 from rarebook.site.nav import Site
 
@@ -60,7 +60,7 @@ def clean(page: str) -> str:
     page = _NEXT_FOLD.sub("", page)
     # long lines scroll in their box: the keyboard must reach it
     page = page.replace("<pre>", '<pre tabindex="0">')
-    page = _scroll(page)
+    page = printed.with_link_notes(_scroll(page))
     return _BLANK_LINES.sub("\n", page).strip() + "\n"
 
 

@@ -9,7 +9,9 @@ from lxml import etree
 from rarebook.theme import PALETTE
 
 _SVG = "{http://www.w3.org/2000/svg}"
-_TOKEN_OF = {token.light.lower(): token.name for token in PALETTE}
+_TOKEN_OF = {token.light.lower(): f"--rb-{token.name}" for token in PALETTE}
+# White in a drawing is the page that it stands on.
+_TOKEN_OF["#ffffff"] = "--paper"
 _HEX = re.compile(r"#[0-9a-fA-F]{6}\b")
 # What a drawing says to scripts and to its engine, or says although it is the default.
 _NOISE = {
@@ -36,7 +38,7 @@ _DEFAULTS = {
 def token_colour(colour: str) -> str:
     """A colour of the palette as a CSS variable that falls back to it; another as it is."""
     token = _TOKEN_OF.get(colour.lower())
-    return f"var(--rb-{token},{colour})" if token else colour
+    return f"var({token},{colour})" if token else colour
 
 
 def inline(text: str, kind: str) -> str:

@@ -22,7 +22,7 @@ function inPresentColours(text) {
   const styles = getComputedStyle(page);
   const coloured = text.replace(/#[0-9a-f]{6}\b/gi, (hex) => {
     const token = PALETTE[hex.toLowerCase()];
-    return token ? styles.getPropertyValue(`--rb-${token}`).trim() : hex;
+    return token ? styles.getPropertyValue(token).trim() : hex;
   });
   return coloured.replaceAll(`${FONT},`, `Rare Sans, ${FONT},`);
 }
