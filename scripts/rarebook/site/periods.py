@@ -19,6 +19,7 @@ _MONTHS = (
     "December",
 )
 _MONTH = re.compile(r"(\d{4})-(\d{2})(?:-(\d{2}))?")
+_INSIDE = re.compile(r"\b\d{4}-\d{2}(?:/\d{4}-\d{2})?(?![\d-])|\b\d{4}/\d{4}\b")
 
 
 def in_words(period: str | None) -> str:
@@ -43,6 +44,17 @@ def in_words(period: str | None) -> str:
         return f"{_name(first[2])}–{_name(last[2])} {first[1]}"
     joint = "–" if not first and not last else " to "
     return f"{_moment(start)}{joint}{_moment(end)}"
+
+
+def in_text(text: str) -> str:
+    """A sentence with its periods in words.
+
+    Examples
+    --------
+    >>> in_text("9,735 USD/t (customs headline, 2024-01/2024-10)")
+    '9,735 USD/t (customs headline, January–October 2024)'
+    """
+    return _INSIDE.sub(lambda found: in_words(found[0]), text)
 
 
 def _moment(text: str) -> str:

@@ -34,7 +34,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.globals.update(chip=ratings.chip, mark=ratings.mark, marks=ratings.MARKS)
-    made.filters.update(period=periods.in_words, voice=voice, amount=amount)
+    made.filters.update(period=periods.in_words, spoken=periods.in_text, voice=voice, amount=amount)
     return made
 
 
@@ -143,7 +143,7 @@ def chapter_list_html(book: Book, site: Site, root: str) -> str:
     parts = []
     for part in site.parts:
         chapters = [
-            {"page": page, "verdicts": book.records[name]["verdicts"]}
+            {"page": page, "verdicts": _in_order(book.records[name]["verdicts"])}
             for page in part.pages
             if (name := page.document.rsplit("/", 1)[-1]) in book.records
         ]
@@ -151,6 +151,12 @@ def chapter_list_html(book: Book, site: Site, root: str) -> str:
             parts.append({"caption": part.caption, "chapters": chapters})
     template = environment().get_template("chapter-list.html")
     return template.render(parts=parts, root=root)
+
+
+def _in_order(verdicts: list[Row]) -> list[Row]:
+    """From supported to open, as the ledger's own picture has them."""
+    order = list(ratings.MARKS)
+    return sorted(verdicts, key=lambda verdict: order.index(verdict["rating"]))
 
 
 def _licences(described: dict[str, Any]) -> list[dict[str, str]]:

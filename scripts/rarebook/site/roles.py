@@ -10,6 +10,7 @@ from rarebook.site.book import Book
 from rarebook.site.directives import near
 
 LOGGER = logging.getLogger("rarebook.site")
+SHORT = 12
 
 
 class BookRole(SphinxRole):
@@ -41,7 +42,10 @@ class Value(BookRole):
             hint = near(name, values)
             return self.wrong(f"value {name!r}: {chapter} publishes no such number{hint}")
         self.env.note_dependency(str(self.book.record_path(chapter)))
-        return [nodes.inline("", values[name]["text"], classes=["rb-value"])], []
+        text = str(values[name]["text"])
+        # a number and its unit stay on one line, a longer phrase may break
+        short = ["rb-value--short"] if len(text) <= SHORT else []
+        return [nodes.inline("", text, classes=["rb-value", *short])], []
 
 
 class Claim(BookRole):
