@@ -324,6 +324,12 @@ def shots() -> None:
     import_module("rarebook.site.shots").main()
 
 
+@app.command()
+def pdf() -> None:
+    """Print the built site as one PDF, with contents and numbered figures."""
+    import_module("rarebook.site.pdf").main()
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line: exit 0 if all went well, 1 if a chapter failed, 2 for bad input."""
     from rarebook.execution import ChapterFailed
