@@ -20,6 +20,8 @@ from rarebook import records, validation
 from rarebook.problems import TableError
 
 SOURCE_COLUMNS = ("source_id", "title", "publisher", "url", "published", "licence")
+# who published it, not which reporter wrote it
+_BYLINE = re.compile(r"(Reuters|Research) \([A-Z][a-z]+ [A-Z][a-z]+\)")
 _SOURCE_ID = re.compile(r"^[a-z0-9][a-z0-9_.-]*$")
 
 
@@ -147,7 +149,7 @@ def _source_row(identity: str, row: Mapping[str, str]) -> dict[str, str]:
     return {
         "source_id": identity,
         "title": row.get("title", ""),
-        "publisher": row.get("publisher", ""),
+        "publisher": _BYLINE.sub(r"\1", row.get("publisher", "")),
         "url": first(row, ("url", "url_or_repo_path", "address")),
         "published": first(row, ("published", "published_date", "date")),
         "licence": first(row, ("licence", "license")),

@@ -21,7 +21,10 @@ BASE, MORE = "leadtimes", "leadtimes_more"
 # plans and lists of 2010 to 2015 mean the mine that was reopened, not the one of 1952
 REOPENED = {"mountain-pass": "mountain-pass-restart-1"}
 # titles of works are kept; the names of private authors behind a publisher are not
-PUBLISHERS = {"MINEX14": "MinEx Consulting, PDAC 2014"}
+PUBLISHERS = {
+    "MINEX14": "MinEx Consulting, PDAC 2014",
+    "JASANSKY": "fineprint-global (WU Vienna); data behind an open database of mines",
+}
 
 
 def ingest(evidence: Path, data: Path) -> None:
