@@ -234,8 +234,8 @@ def test_a_kill_in_the_swap_costs_nothing(
     with monkeypatch.context() as killer:
         killer.setattr(Path, "unlink", dying(Path.unlink))
         killer.setattr(Path, "rename", dying(Path.rename))
-        killer.setattr(swap, "write_text", dying(swap.write_text))
-        killer.setattr(swap.shutil, "rmtree", dying(shutil.rmtree))
+        killer.setattr("rarebook.site.swap.write_text", dying(records.write_text))
+        killer.setattr("shutil.rmtree", dying(shutil.rmtree))
         with pytest.raises(KeyboardInterrupt):
             swap.swap(fresh_copy(book), book / "_build" / "html", "new")
     swap.recover(book / "_build" / "html")

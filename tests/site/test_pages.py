@@ -183,7 +183,7 @@ def test_terms_explain_themselves(engine: Browser, address: str) -> None:
 
 def test_search_finds_english_and_chinese(engine: Browser, address: str, site: Path) -> None:
     quotes = json.loads((site / "search" / "chinese.json").read_text(encoding="utf-8"))
-    claim = next(quote for quote in quotes if "#claim-" in quote["url"])
+    claim = next(quote for quote in quotes if quote["url"].startswith("claims/"))
     with context(engine, 1280) as opened:
         found = visit(opened, address, "index.html")
         page = found.page
