@@ -6,6 +6,8 @@ import html
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import lru_cache
+from pathlib import Path
 from typing import Any, Literal
 
 import pandas as pd
@@ -64,8 +66,9 @@ def claim(claim_id: str) -> Claim:
     KeyError
         If there is no such claim; the message names the nearest id.
     """
-    frame = ledger()
-    rows = {str(row["id"]): row for row in frame.to_dict("records")}
+    if "claims" not in records.current().tables:
+        ledger()
+    rows = _rows(tables.table_path("claims"), str(records.current().tables["claims"]["sha256"]))
     if claim_id not in rows:
         near = get_close_matches(claim_id, list(rows), n=1)
         hint = f"; did you mean {near[0]!r}?" if near else ""
@@ -80,6 +83,13 @@ def claim(claim_id: str) -> Claim:
         period=_text(row["period"]),
         claimed=claimed_of(row),
     )
+
+
+@lru_cache(maxsize=2)
+def _rows(path: Path, sha256: str) -> dict[str, dict[Any, Any]]:
+    """The ledger by id: read once, since a chapter rates dozens of claims."""
+    frame = tables.read_csv(path, tables.describe("claims"))
+    return {str(row["id"]): row for row in frame.to_dict("records")}
 
 
 def claimed_of(row: Mapping[Any, Any]) -> Claimed:

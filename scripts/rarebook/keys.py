@@ -9,15 +9,26 @@ from typing import Any
 from rarebook import paths, records, tables
 
 APART = (
+    "bench.py",
+    "bench_patents.py",
+    "browser.py",
     "cite.py",
     "cli.py",
+    "codebook.py",
+    "compare.py",
     "coverage.py",
     "editions.py",
+    "incoming.py",
     "ingest",
     "ledger.py",
+    "progress.py",
+    "prose.py",
     "release.py",
+    "rerun.py",
     "site",
     "sources",
+    "sweep.py",
+    "weight.py",
 )
 """Parts of the package that no notebook imports: a change there leaves every run as it was."""
 

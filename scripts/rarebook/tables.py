@@ -11,6 +11,7 @@ import csv
 import json
 import os
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -31,8 +32,13 @@ PANDAS_TYPES = {
 
 def package() -> dict[str, Any]:
     """The data package's description, as it stands in `data/datapackage.json`."""
-    text = (paths.data_dir() / "datapackage.json").read_text(encoding="utf-8")
-    content: dict[str, Any] = json.loads(text)
+    path = paths.data_dir() / "datapackage.json"
+    return _parsed(path, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=2)
+def _parsed(path: Path, changed: int) -> dict[str, Any]:
+    content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return content
 
 
