@@ -12,6 +12,7 @@ import pytest
 from rarebook import paths
 from rarebook.runner import run_chapter
 from rarebook.sources import mrds
+from rarebook.survival import decimal_year
 
 CHAPTER = "mine-lead-times"
 
@@ -92,6 +93,32 @@ def test_a_restart_is_timed_to_refined_earths_as_its_author_says(own: dict[str, 
     assert mine == [pytest.approx(chain["light-oxide"] - chain["sale"], abs=0.5)]
 
 
+def test_a_former_mine_is_timed_from_the_plan_to_reopen_it(
+    own: dict[str, Any], tmp_path: Path
+) -> None:
+    projects = pd.read_csv(paths.data_dir() / "ree_projects.csv", dtype=str)
+    former = projects[(projects["site"] == "brownfield") & projects["first_production"].notna()]
+    former = former[former["production_scale"] == "commercial"]
+    took = [
+        decimal_year(stop) - decimal_year(start)
+        for start, stop in former[["exploration_start", "first_production"]].to_numpy()
+    ]
+    assert number(own, "reopened_opened") == len(took)
+    record = run_chapter(CHAPTER, parameters={"ground": "brownfield"}, out=tmp_path / "run")
+    assert number(record, "naive_mean") == pytest.approx(sum(took) / len(took))
+
+
+def test_refits_are_not_new_plants(own: dict[str, Any]) -> None:
+    plants = pd.read_csv(paths.data_dir() / "plant_lead_times.csv", dtype=str)
+    lines = plants[plants["stage"] == "separation"]
+    refits = lines[(lines["site"] == "existing") & lines["start"].notna()]
+    took = refits["start"].map(decimal_year) - refits["decision"].map(decimal_year)
+    assert number(own, "refit_mean") == pytest.approx(took.mean())
+    new = lines[lines["site"] == "new"]
+    assert number(own, "fresh") == len(new)
+    assert number(own, "fresh_opened") == new["start"].notna().sum()
+
+
 HEAD = [
     "project_id", "project", "country_iso3", "site", "exploration_start", "owner_clock",
     "first_production", "production_scale", "status_class", "last_status", "ended", "source_id",
@@ -158,6 +185,27 @@ def test_the_clock_can_start_at_the_licence(tmp_path: Path) -> None:
     )
     assert number(record, "timed") < 30
     assert len(record["verdicts"]) == 24
+
+
+def test_a_project_counts_on_the_index_only_from_its_listing(by_hand: Path, tmp_path: Path) -> None:
+    # E is listed in its ninth year: in year 5 one of 4, not of 5, opens; by year 8 nobody else
+    columns = pd.read_csv(paths.data_dir() / "ree_project_lists.csv", dtype=str).columns
+    known = pd.read_csv(paths.data_dir() / "ree_projects.csv", dtype=str)["project_id"].head(5)
+    projects = pd.read_csv(by_hand, dtype=str).assign(project_id=known)  # a list names known ones
+    projects.to_csv(by_hand, index=False)
+    rows = [
+        {"list": "tmr-index", "list_date": date, "project_id": key, "entry": "named"}
+        for key, date in zip(known, ["2004"] * 4 + ["2009"], strict=True)
+    ]
+    lists = tmp_path / "ree_project_lists.csv"
+    frame = pd.DataFrame(rows).assign(source_id=SOURCE).reindex(columns=columns)
+    frame.to_csv(lists, index=False)
+    out = tmp_path / "run"
+    data = {"ree_projects": by_hand, "ree_project_lists": lists}
+    record = run_chapter(CHAPTER, data=data, out=out)
+    row = data_of(record, out, "choices").set_index("Choice").loc["Index, in view from listing"]
+    assert row["By year"] == 8
+    assert row["Share open"] == pytest.approx(1 / 4)
 
 
 MRDS = """dep_id,site_name,country,commod1,dev_stat,disc_yr,dy_ba,yr_fst_prd,yfp_ba

@@ -78,6 +78,35 @@ def test_a_month_that_was_not_found_stays_empty(own: tuple[Record, Path]) -> Non
     assert [t["computed"] for t in tests if t["period"] == LATER] == [None]
 
 
+def test_the_same_good_is_compared_without_tax_and_only_across_the_border(
+    own: tuple[Record, Path],
+) -> None:
+    record, out = own
+    pairs = drawn(out, "same-good").set_index("Product and year")
+    quotes = pd.read_csv(paths.data_dir() / "price_quotes.csv")
+    rows = quotes[(quotes["period"] == "2014-10-02") & (quotes["product"] == "lanthanum-oxide")]
+    yuan = rows[["price_cny_kg_low", "price_cny_kg_high"]].stack().mean()
+    rates = pd.read_csv(paths.data_dir() / "exchange_rates.csv", dtype={"period": str})
+    rates = rates[(rates["currency"] == "CNY") & (rates["basis"] == "market")]
+    rate = rates.set_index("period").loc["2014", "lcu_per_usd"]
+    home = pairs["Home (USD/kg)"]["Lanthanum oxide, 2014"]
+    assert home == pytest.approx(yuan / 1.17 / rate)
+    # the quotes of 2025 tell one buyer from another, not China from abroad
+    border = pairs[~pairs.index.str.endswith("2025")]
+    assert number(record, "like_count") == len(border) < len(pairs)
+    assert number(record, "like_below_count") == (border["Abroad over home"] < 1).sum()
+
+
+def test_ratings_that_carry_the_essay(own: tuple[Record, Path]) -> None:
+    rated = {claim[-3:]: entry["rating"] for claim, entry in verdicts(own[0]).items()}
+    assert rated["003"] == "supported", "no rival in the tables imports more, net"
+    assert rated["006"] == rated["009"] == "supported", "the money fits the essay's own months"
+    assert rated["005"] == "close" and rated["010"] == "misscoped"
+    assert rated["013"] == "misdated", "a light oxide fell most the year before"
+    own_tests = [t for t in verdicts(own[0])[f"{CHAPTER}-006"]["tests"] if t["own"]]
+    assert not any("code" in (t["source"] or "") for t in own_tests), "codes lack cerium"
+
+
 # A world of two goods. In the essay's months China imports ore at 2,000 and processed goods at
 # 18,000 USD/t, half and half, and exports processed goods at SOLD. The essay's figures are true of
 # the same months a year later: exports 12% down to 7,600 USD/t, imports 27% up.
@@ -151,6 +180,10 @@ def test_known_averages_under_each_definition(known: tuple[Record, Path]) -> Non
             "With magnets and products": 10_000 / 40_000,
         }
     )
+
+
+def test_the_year_before_is_the_same_months(known: tuple[Record, Path]) -> None:
+    assert number(known[0], "own_fall") == pytest.approx(50), "the same months cost double"
 
 
 def test_known_bennet_parts(known: tuple[Record, Path]) -> None:
