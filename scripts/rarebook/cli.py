@@ -346,7 +346,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except (KeyboardInterrupt, typer.Abort):
         err.print("interrupted; what stood before still stands")
         sys.exit(INTERRUPTED)
-    except (ValueError, KeyError, FileNotFoundError, FileExistsError, RuntimeError) as problem:
+    except (FileNotFoundError, FileExistsError) as problem:
+        err.print(f"rarebook: {problem}")
+        sys.exit(2)
+    except (ValueError, KeyError, RuntimeError) as problem:
         err.print(f"rarebook: {problem.args[0] if problem.args else problem}")
         sys.exit(2)
     except Exception as problem:
