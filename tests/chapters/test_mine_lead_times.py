@@ -89,8 +89,8 @@ def test_a_restart_is_timed_to_refined_earths_as_its_author_says(own: dict[str, 
     tests = next(v for v in own["verdicts"] if v["claim"] == "lead-times-019")["tests"]
     mine = [t["computed"] for t in tests if t["own"]]
     chain = pd.read_csv(paths.data_dir() / "chain_milestones.csv")
-    chain = chain[chain["chain"] == "mp-materials"].set_index("step")["date"].str[:4].astype(int)
-    assert mine == [pytest.approx(chain["light-oxide"] - chain["sale"], abs=0.5)]
+    mp = chain[chain["chain"] == "mp-materials"].set_index("step")["date"].str[:4].astype(int)
+    assert mine == [pytest.approx(mp["light-oxide"] - mp["sale"], abs=0.5)]
 
 
 def test_a_former_mine_is_timed_from_the_plan_to_reopen_it(

@@ -85,10 +85,10 @@ def test_the_same_good_is_compared_without_tax_and_only_across_the_border(
     pairs = drawn(out, "same-good").set_index("Product and year")
     quotes = pd.read_csv(paths.data_dir() / "price_quotes.csv")
     rows = quotes[(quotes["period"] == "2014-10-02") & (quotes["product"] == "lanthanum-oxide")]
-    yuan = rows[["price_cny_kg_low", "price_cny_kg_high"]].stack().mean()
+    yuan = float(rows[["price_cny_kg_low", "price_cny_kg_high"]].sum(axis=1).sum()) / 2
     rates = pd.read_csv(paths.data_dir() / "exchange_rates.csv", dtype={"period": str})
     rates = rates[(rates["currency"] == "CNY") & (rates["basis"] == "market")]
-    rate = rates.set_index("period").loc["2014", "lcu_per_usd"]
+    rate = float(rates.loc[rates["period"] == "2014", "lcu_per_usd"].iloc[0])
     home = pairs["Home (USD/kg)"]["Lanthanum oxide, 2014"]
     assert home == pytest.approx(yuan / 1.17 / rate)
     # the quotes of 2025 tell one buyer from another, not China from abroad
