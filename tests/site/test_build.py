@@ -5,6 +5,9 @@ from __future__ import annotations
 import filecmp
 import json
 import shutil
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -250,3 +253,22 @@ def fresh_copy(root: Path) -> Path:
     fresh = root / "_build" / "html.new"
     shutil.copytree(root / "_build" / "html", fresh, dirs_exist_ok=True)
     return fresh
+
+
+def test_two_builds_at_once_wait_for_each_other(book: Path) -> None:
+    with ThreadPoolExecutor(2) as pool:
+        done = [pool.submit(build_beside, book) for _ in range(2)]
+    assert sorted(result.result() for result in done) == ["False", "True"]
+    assert "1,234 t" in page(book, "index.html")
+
+
+def build_beside(root: Path) -> str:
+    """Build in a process of its own, since Sphinx knows one application at a time."""
+    code = (
+        "import sys, pathlib; from rarebook.site import build; r = pathlib.Path(sys.argv[1]);"
+        "print(build(r, r / '_build/runs', r / '_build/html'))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(root)], capture_output=True, text=True, check=True
+    )
+    return done.stdout.strip()

@@ -46,8 +46,13 @@ def build(root: Path, runs: Path, out: Path) -> bool:
         With all that is wrong: unknown names with page and line, broken references, missing runs.
     """
     root, runs, out = root.resolve(), runs.resolve(), out.resolve()
+    with swap.alone(out):
+        swap.recover(out)
+        return _build(root, runs, out)
+
+
+def _build(root: Path, runs: Path, out: Path) -> bool:
     work = out.parent
-    swap.recover(out)
     book = read_book(root, runs)
     site = nav.make_site(root, book.pages, assets.stamp())
     titles = [entry.title for entry in site.entries()]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from rarebook.records import write_text
@@ -22,6 +24,17 @@ def stamp_path(out: Path) -> Path:
 
 def _former(out: Path) -> Path:
     return out.with_name(f"{out.name}.old")
+
+
+@contextmanager
+def alone(out: Path) -> Iterator[None]:
+    """Wait until no other process builds the same site, and keep others waiting."""
+    import fcntl
+
+    out.parent.mkdir(parents=True, exist_ok=True)
+    with out.with_name(f".{out.name}.lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 def recover(out: Path) -> None:
