@@ -189,7 +189,7 @@ def test_search_finds_english_and_chinese(engine: Browser, address: str, site: P
         page = found.page
         page.keyboard.press("/")
         field = page.locator(".rb-search__field")
-        field.fill("oxide")
+        field.fill("solvent extraction")
         page.locator(".rb-search__list a[href*='glossary']").first.wait_for()
         field.fill(claim["text"][:6])
         page.locator(f".rb-search__list a[href$='{claim['url']}']").wait_for()

@@ -58,6 +58,10 @@ def clean(page: str) -> str:
     page = _NUMBER.sub("", page)
     page = _FOLD.sub('<details class="rb-fold rb-fold--code"><summary>Code</summary>', page)
     page = _NEXT_FOLD.sub("", page)
+    # a heading is not named "#": its link is for the pointer, the list of sections for the keyboard
+    page = page.replace(
+        '<a class="headerlink" ', '<a class="headerlink" aria-hidden="true" tabindex="-1" '
+    )
     # long lines scroll in their box: the keyboard must reach it
     page = page.replace("<pre>", '<pre tabindex="0">')
     page = printed.with_link_notes(_scroll(page))

@@ -21,14 +21,26 @@ SCHEMES: Final = ("light", "dark")
 HEIGHT: Final = 900
 # The pages of the claims come from one template: some stand for all.
 CLAIMS_A_PAGE: Final = 50
+FRAMES_A_PAGE: Final = 10
 
 
 def pages(site: Path) -> list[str]:
-    """Every page of a built site, as its path there; of the claims' one in `CLAIMS_A_PAGE`."""
+    """The pages of a built site to look at, as their paths there.
+
+    Pages that only send on are left out; of the claims' pages one in `CLAIMS_A_PAGE` stands for
+    all, of the frames that others embed one in `FRAMES_A_PAGE`.
+    """
     found = (path.relative_to(site).as_posix() for path in site.rglob("*.html"))
     names = sorted(name for name in found if not name.startswith("_"))
     claims = [name for name in names if name.startswith("claims/") and name.count("/") == 2]
-    return sorted({*names} - {*claims} | {*claims[::CLAIMS_A_PAGE]})
+    frames = [name for name in names if name.endswith("/embed.html")]
+    some = {*claims[::CLAIMS_A_PAGE], *frames[::FRAMES_A_PAGE]}
+    wanted = {*names} - {*claims} - {*frames} | some
+    return sorted(name for name in wanted if not _sends_on(site / name))
+
+
+def _sends_on(page: Path) -> bool:
+    return 'http-equiv="refresh"' in page.read_text(encoding="utf-8")
 
 
 def name_of(page: str, width: int, scheme: str) -> str:

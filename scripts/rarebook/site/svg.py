@@ -64,6 +64,10 @@ def inline(text: str, kind: str) -> str:
     _unwrap(root)
     root.set("class", f"rb-drawing rb-drawing--{kind}")
     root.set("focusable", "false")
+    # the title and the description say it: a screen reader shall not read every tick besides
+    for child in root:
+        if child.tag not in (f"{_SVG}title", f"{_SVG}desc"):
+            child.set("aria-hidden", "true")
     etree.cleanup_namespaces(root)
     return etree.tostring(root, encoding="unicode")
 
