@@ -17,6 +17,7 @@ from typing import Any
 import pandas as pd
 
 from rarebook import records, validation
+from rarebook.ingest.documents_sources import tidy
 from rarebook.problems import TableError
 
 SOURCE_COLUMNS = ("source_id", "title", "publisher", "url", "published", "licence")
@@ -135,6 +136,39 @@ def put_sources(
         frame = frame.sort_values("source_id", kind="stable")
         records.write_text(path, frame.to_csv(index=False, lineterminator="\n"))
     return ids
+
+
+def cited(evidence: Path, data: Path, folder: str, rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows whose `source_id` cell names the evidence's sources, with the book's ids instead.
+
+    Parameters
+    ----------
+    evidence, data : Path
+        The gathered evidence, and the folder of the tables, whose sources are brought up to date.
+    folder : str
+        The evidence folder that the rows and their sources come from.
+    rows : DataFrame
+        Text rows with a column `source_id` that holds one id or several (``a;b``).
+
+    Returns
+    -------
+    DataFrame
+        The same rows with `source_id` and `source_id_2` (empty where there is no second source).
+
+    Raises
+    ------
+    KeyError
+        If a row names a source that the folder's `sources.csv` does not have.
+    """
+    pairs = rows["source_id"].map(split_sources)
+    used = {source for pair in pairs for source in pair if source}
+    known = read_evidence(evidence / folder / "sources.csv").to_dict("records")
+    clean = [tidy(folder, {str(k): str(v) for k, v in row.items()}) for row in known]
+    ids = put_sources(data, folder, pd.DataFrame(clean), used)
+    return rows.assign(
+        source_id=pairs.map(lambda pair: ids.get(pair[0], "")),
+        source_id_2=pairs.map(lambda pair: ids.get(pair[1], "")),
+    )
 
 
 def source_id(folder: str, source: str) -> str:
