@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import (
     Browser,
     BrowserContext,
@@ -32,6 +34,26 @@ def site() -> Path:
 def names(site: Path) -> list[str]:
     """Every page, as its path in the site."""
     return shots.pages(site)
+
+
+@pytest.fixture(scope="session")
+def looked(names: list[str]) -> list[str]:
+    """The pages to open one by one: all but the figures' own, of which a chapter's first stands.
+
+    RAREBOOK_EVERY_PAGE=1 opens every one, as the weekly workflow does.
+    """
+    if os.environ.get("RAREBOOK_EVERY_PAGE"):
+        return names
+    chapters: set[str] = set()
+    found = []
+    for name in names:
+        parts = name.split("/")
+        if parts[0] == "figures" and len(parts) > 3:
+            if parts[1] in chapters:
+                continue
+            chapters.add(parts[1])
+        found.append(name)
+    return found
 
 
 @pytest.fixture(scope="session")
@@ -83,3 +105,10 @@ def visit(context: BrowserContext, address: str, name: str) -> Visit:
     page.on("pageerror", lambda error: made.complaints.append(str(error)))
     page.goto(f"{address}/{name}", wait_until="load")
     return made
+
+
+def audit(page: Page, *rules: str) -> list[str]:
+    """What axe finds on a page, a line a finding; by all its rules or by some."""
+    some = {"runOnly": {"type": "rule", "values": list(rules)}} if rules else None
+    found = Axe().run(page, options=some).response["violations"]
+    return [f"{rule['id']} ({rule['help']}): {rule['nodes'][0]['html'][:160]}" for rule in found]

@@ -16,7 +16,6 @@ from typing import Any
 import extruct
 import pytest
 import rocrate
-from axe_playwright_python.sync_playwright import Axe
 from lxml import etree, html
 from playwright.sync_api import Browser, BrowserContext
 from pybtex.database import parse_file
@@ -402,21 +401,16 @@ def context(engine: Browser) -> Iterator[BrowserContext]:
     opened.close()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 360])
-def test_axe_finds_nothing_and_nothing_overflows(
-    engine: Browser, address: str, index: list[Row], width: int, scheme: Any
+def test_nothing_overflows_and_nothing_is_blocked(
+    engine: Browser, address: str, index: list[Row], width: int
 ) -> None:
-    opened = engine.new_context(
-        viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=False
-    )
+    opened = engine.new_context(viewport={"width": width, "height": 900}, bypass_csp=False)
     closed = next((entry for entry in index if entry["cite_only"]), index[0])
     for name in (index[0]["url"], closed["url"], index[0]["embed"], "figures/", "editions/"):
         seen = visit(opened, address, name)
         wide = seen.page.evaluate("document.documentElement.scrollWidth")
         assert wide <= width, f"{name} is {wide} px wide at {width}"
-        found = Axe().run(seen.page).response["violations"]
-        assert [f"{v['id']}: {v['nodes'][0]['html'][:120]}" for v in found] == [], name
         assert seen.complaints == []
         assert seen.elsewhere == []
         seen.page.close()

@@ -6,14 +6,12 @@ import json
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from .conftest import visit
 
 WIDTHS = (1280, 360)
 SCHEMES = ("light", "dark")
-SERIOUS = {"serious", "critical"}
 DRAWN = """() => [...document.querySelectorAll("figure.rb-figure")].map((figure) => {
   const seen = [...figure.querySelectorAll(".rb-drawing")].filter((svg) => svg.checkVisibility());
   const box = seen[0]?.getBoundingClientRect();
@@ -62,27 +60,23 @@ def assert_drawn(page: Page, name: str) -> None:
 
 
 def test_every_page_is_sound_at_both_widths(
-    engine: Browser, address: str, names: list[str], width: int
+    engine: Browser, address: str, site: Path, looked: list[str]
 ) -> None:
-    with context(engine, width) as opened:
-        for name in names:
+    drawn = set(chapters(site))
+    with context(engine, WIDTHS[0]) as opened:
+        for name in looked:
             found = visit(opened, address, name)
             found.page.wait_for_load_state("networkidle")
+            for width in WIDTHS:
+                found.page.set_viewport_size({"width": width, "height": 900})
+                wide, screen = found.page.evaluate(WIDER)
+                assert wide <= screen, f"{name} scrolls sideways: {wide} px on {screen}"
+                if name in drawn:
+                    assert_drawn(found.page, name)
+                    assert found.page.evaluate(SMALLEST) >= 10.95, f"{name}: text below 11 px"
             assert not found.elsewhere, f"{name} asks {found.elsewhere}"
             assert not found.complaints, f"{name}: {found.complaints}"
-            wide, screen = found.page.evaluate(WIDER)
-            assert wide <= screen, f"{name} scrolls sideways: {wide} px on {screen}"
             found.page.close()
-
-
-def test_every_figure_is_drawn_and_readable(
-    engine: Browser, address: str, site: Path, width: int
-) -> None:
-    with context(engine, width) as opened:
-        for name in chapters(site):
-            page = visit(opened, address, name).page
-            assert_drawn(page, name)
-            assert page.evaluate(SMALLEST) >= 10.95, f"{name}: text below 11 px"
 
 
 def test_everything_is_there_without_javascript(
@@ -102,30 +96,15 @@ def test_everything_is_there_without_javascript(
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
-def test_axe_finds_nothing_serious(
-    engine: Browser, address: str, names: list[str], width: int, scheme: str
-) -> None:
-    wrong = []
-    with context(engine, width, scheme) as opened:
-        for name in names:
-            page = visit(opened, address, name).page
-            for found in Axe().run(page).response["violations"]:
-                if found["impact"] in SERIOUS:
-                    where = [node["target"] for node in found["nodes"]][:3]
-                    wrong.append(f"{name}: {found['id']} ({found['help']}) at {where}")
-            page.close()
-    assert not wrong, "\n".join(wrong)
-
-
-@pytest.mark.parametrize("scheme", SCHEMES)
-def test_explore_turns_every_figure_live(
+def test_explore_turns_figures_live(
     engine: Browser, address: str, site: Path, scheme: str
 ) -> None:
     with context(engine, 1280, scheme) as opened:
         for name in chapters(site):
             found = visit(opened, address, name)
             page = found.page
-            for button in page.locator("[data-explore]").all():
+            buttons = page.locator("[data-explore]").all()
+            for button in buttons if scheme == "light" else buttons[:1]:
                 figure = button.locator("xpath=ancestor::figure")
                 button.press("Enter")
                 figure.locator(".rb-live svg .mark-group").first.wait_for(timeout=15_000)
