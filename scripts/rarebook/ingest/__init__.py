@@ -10,5 +10,7 @@ TOPICS = (
     "patents",
     "jobscosts",
     "context",
+    "mine_output",
+    "japan",
 )
 """Modules of this package, each with ``ingest(evidence, data)``; the ledger comes first."""
