@@ -10,7 +10,10 @@ TOPICS = (
     "patents",
     "jobscosts",
     "context",
+    "supply",
     "mine_output",
     "japan",
+    "history",
+    "prices",
 )
 """Modules of this package, each with ``ingest(evidence, data)``; the ledger comes first."""
