@@ -15,5 +15,6 @@ TOPICS = (
     "japan",
     "history",
     "prices",
+    "byproducts",
 )
 """Modules of this package, each with ``ingest(evidence, data)``; the ledger comes first."""

@@ -1,0 +1,65 @@
+"""Long price series, dated quotes and the terms of the US price floor.
+
+All rows lie in `readings/`, read by hand from published pages; none is computed.
+
+Choices about the data
+- `usgs_price_series` puts two publications side by side: the yearly oxide prices of the Mineral
+  Commodity Summaries (free on board) and the unit value of US apparent consumption in Data Series
+  140, whose product mix changes from year to year. They are two markets of the table, never one
+  series. The edition of 2026 is used for all its five years; its 2025 is an estimate.
+- `dated_quotes` holds what an assessor said a price was on a day. Chinese quotes are kept in yuan
+  with the 13% tax that they hold: a chapter takes it off, in the open.
+- `price_floor_terms` has a row a clause; a clause without a number has an empty value and its
+  words in `condition`. The agreement itself is public with parts blacked out, the price index
+  among them.
+- A row may name a source of another folder by the book's own id: it is already in the table of
+  sources.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from rarebook.ingest.common import put_sources, read_evidence, split_sources, write_table
+
+FOLDER = "prices"
+READINGS = Path(__file__).parent / "readings"
+TABLES = {
+    "usgs_price_series": "usgs",
+    "dated_quotes": "quotes",
+    "price_floor_terms": "terms",
+}
+
+
+def ingest(evidence: Path, data: Path) -> None:
+    """Write the three tables and the sources that their rows name."""
+    del evidence  # nothing of these was gathered: they were read afterwards
+    rows = {table: read_evidence(reading(name)) for table, name in TABLES.items()}
+    sources = read_evidence(reading("sources")).rename(columns={"published_date": "published"})
+    own = set(sources["source_id"])
+    named = {s for table in rows.values() for c in table["source_id"] for s in split_sources(c)}
+    ids = put_sources(data, FOLDER, sources, named & own)
+    for table, frame in rows.items():
+        write_table(data, table, cite(frame, ids))
+
+
+def reading(name: str) -> Path:
+    """The file of these readings called `name`."""
+    return READINGS / f"{FOLDER}_{name}.csv"
+
+
+def cite(rows: pd.DataFrame, ids: dict[str, str]) -> pd.DataFrame:
+    """Rows with the book's ids of one or two sources in place of the readings' cell.
+
+    Examples
+    --------
+    >>> cite(pd.DataFrame({"source_id": ["a;other-b"]}), {"a": "prices-a"}).iloc[0].tolist()
+    ['prices-a', 'other-b']
+    """
+    pairs = rows["source_id"].map(split_sources)
+    return rows.assign(
+        source_id=pairs.map(lambda pair: ids.get(pair[0], pair[0])),
+        source_id_2=pairs.map(lambda pair: ids.get(pair[1], pair[1])),
+    )
