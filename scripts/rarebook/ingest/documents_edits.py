@@ -266,6 +266,12 @@ CONTEXT: Final = frozenset(
 
 # Titles and publishers: no file of the evidence, no private person's name.
 SOURCES: Final[Mapping[Key, Mapping[str, str]]] = {
+    ("controls", "D02"): {"publisher": "U.S. Geological Survey"},
+    ("controls", "J03"): {"title": "Answer of the ministry of economy in the Diet"},
+    ("controls", "J22"): {"title": "Estimates of a Japanese economist"},
+    ("controls", "J23"): {"title": "Japan's dependence and what a cut would cost"},
+    ("controls", "J28"): {"title": "The rare earths embargo of 2010 and its lessons"},
+    ("controls", "J29"): {"title": "How Japan solved its rare earth minerals dependency issue"},
     ("environment", "chenkung2014"): {"publisher": "HKUST working paper"},
     ("environment", "landry_cq"): {"title": "Discussion of the debate on political selection"},
     ("environment", "monazite"): {"title": "Monazite uranium content"},
