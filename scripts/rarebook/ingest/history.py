@@ -51,27 +51,27 @@ def ingest(evidence: Path, data: Path) -> None:
     data : Path
         Folder of the tables.
     """
-    gathered = read_evidence(evidence / FOLDER / "sources.csv")
-    clean = [
-        tidy(FOLDER, {str(k): str(v) for k, v in row.items()})
-        for row in gathered.to_dict("records")
-    ]
+    gathered = read_evidence(evidence / FOLDER / "sources.csv").to_dict("records")
+    clean = [tidy(FOLDER, {str(k): str(v) for k, v in row.items()}) for row in gathered]
     sources = pd.concat([pd.DataFrame(clean), reading("sources")], ignore_index=True)
+    usgs = evidence.parent / "raw" / "usgs"
     made = {
         "company_events": events(read_evidence(evidence / FOLDER / "events.csv")),
         "mountain_pass_accounts": reading("accounts"),
-        "usgs_unit_values": unit_values(evidence.parent / "raw" / "usgs" / DS140),
-        "ore_contents": ore_contents(evidence.parent / "raw" / "usgs" / YEARBOOK),
+        "usgs_unit_values": unit_values(usgs / DS140),
+        "ore_contents": ore_contents(usgs / YEARBOOK),
     }
     used = {part for rows in made.values() for cell in rows["source_id"] for part in pair(cell)}
     ids = put_sources(data, FOLDER, sources, used)
-    for name, rows in made.items():
-        rows = rows.assign(source_id=rows["source_id"].map(lambda cell: ids[pair(cell)[0]]))
-        if name == "company_events":
-            control = timeline(read_evidence(evidence / "controls" / "timeline.csv"))
-            control = cited(evidence, data, "controls", control)
-            rows = pd.concat([rows, control], ignore_index=True)
-            rows = rows.sort_values(["date", "actor", "event"], kind="stable")
+    named = {
+        name: rows.assign(source_id=rows["source_id"].map(lambda cell: ids[pair(cell)[0]]))
+        for name, rows in made.items()
+    }
+    rules = timeline(read_evidence(evidence / "controls" / "timeline.csv"))
+    both = [named["company_events"], cited(evidence, data, "controls", rules)]
+    order = ["date", "actor", "event"]
+    named["company_events"] = pd.concat(both, ignore_index=True).sort_values(order, kind="stable")
+    for name, rows in named.items():
         write_table(data, name, rows)
 
 
@@ -98,11 +98,10 @@ def timeline(rows: pd.DataFrame) -> pd.DataFrame:
     """
     rows = rows[rows["event_type"].isin(OF_THE_TIMELINE)]
     ends = rows["event_type"].str.endswith("_ended")
+    in_force = ends & (rows["effective_date"] != "")
     return pd.DataFrame(
         {
-            "date": rows["effective_date"].where(
-                ends & (rows["effective_date"] != ""), rows["date"]
-            ),
+            "date": rows["effective_date"].where(in_force, rows["date"]),
             "date_precision": rows["date_precision"],
             "actor": rows["event_type"].map(OF_THE_TIMELINE),
             "event": rows["description"],
