@@ -3,10 +3,8 @@
 All rows lie in `readings/`, read by hand from published pages; none is computed.
 
 Choices about the data
-- `usgs_price_series` puts two publications side by side: the yearly oxide prices of the Mineral
-  Commodity Summaries (free on board) and the unit value of US apparent consumption in Data Series
-  140, whose product mix changes from year to year. They are two markets of the table, never one
-  series. The edition of 2026 is used for all its five years; its 2025 is an estimate.
+- `usgs_oxide_prices` holds the five years of the edition of 2026, the first to print the mixed oxide
+  that the price floor is about; its 2025 is an estimate. Earlier years stand in `oxide_prices`.
 - `dated_quotes` holds what an assessor said a price was on a day. Chinese quotes are kept in yuan
   with the 13% tax that they hold: a chapter takes it off, in the open.
 - `price_floor_terms` has a row a clause; a clause without a number has an empty value and its
@@ -27,7 +25,7 @@ from rarebook.ingest.common import put_sources, read_evidence, split_sources, wr
 FOLDER = "prices"
 READINGS = Path(__file__).parent / "readings"
 TABLES = {
-    "usgs_price_series": "usgs",
+    "usgs_oxide_prices": "usgs",
     "dated_quotes": "quotes",
     "price_floor_terms": "terms",
 }
