@@ -10,6 +10,8 @@ TOPICS = (
     "patents",
     "jobscosts",
     "context",
+    "refining",
+    "reserves",
     "supply",
     "mine_output",
     "japan",
