@@ -45,6 +45,7 @@ class ClaimWriter:
             claim=entry.claim,
             thread=self._thread(entry),
             meaning=meaning(entry),
+            meaning_zh=meaning_zh(entry),
             reason=reason,
             citations={form: cite.cite(work, form) for form in cite.FORMATS},
             head=meta.head(work, data=[review]),
@@ -132,6 +133,15 @@ def meaning(entry: Entry) -> str:
     if entry.basis == "documented" and entry.rating in words.DOCUMENTED:
         return words.DOCUMENTED[entry.rating]
     return ratings.MARKS[entry.rating].meaning
+
+
+def meaning_zh(entry: Entry) -> str:
+    """The same in Chinese."""
+    if entry.rating == UNRATED:
+        return words.UNRATED_MEANING_ZH
+    if entry.basis == "documented" and entry.rating in words.DOCUMENTED_ZH:
+        return words.DOCUMENTED_ZH[entry.rating]
+    return ratings.MARKS[entry.rating].meaning_zh
 
 
 def spoken(text: str) -> str:

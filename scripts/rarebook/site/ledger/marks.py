@@ -28,6 +28,11 @@ def name_of(state: str) -> str:
     return NAMES.get(state, state)
 
 
+def chinese(state: str) -> str:
+    """A rating in Chinese."""
+    return "尚未评定" if state == UNRATED else ratings.MARKS[state].name_zh
+
+
 def sprite() -> Markup:
     """The marks of all ratings as symbols, to stand once at the head of a page's text."""
     drawn = "".join(

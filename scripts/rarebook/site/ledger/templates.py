@@ -13,6 +13,7 @@ _GLOBALS: Final = {
     "chip": marks.chip,
     "mark": marks.mark,
     "sprite": marks.sprite,
+    "chinese": marks.chinese,
     "state_name": marks.name_of,
     "words": words,
     "speaker": words.speaker,

@@ -60,6 +60,12 @@ DOCUMENTED: Final = {
     "contradicted": "The documents found contradict it, and none supports it.",
     "disputed": "Documents stand on both sides.",
 }
+DOCUMENTED_ZH: Final = {
+    "supported": "找到的文献都支持这一说法。",
+    "contradicted": "找到的文献都不支持这一说法。",
+    "disputed": "找到的文献两边都有。",
+}
+UNRATED_MEANING_ZH: Final = "评定它的一章尚未写成。"
 UNRATED_MEANING: Final = "The chapter that will judge it is still to be written."
 PLACES: Final = {
     "AGO": "Angola",
