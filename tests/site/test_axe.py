@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import pytest
 from playwright.sync_api import Browser
 
-from .conftest import audit, visit
+from .conftest import EVERY_PAGE, audit, visit
 
-# One load serves four looks: the rules that see colours are asked again in the dark.
+# One load serves all looks. What a scheme or a width can change is asked again in it.
 COLOURS = ("color-contrast", "link-in-text-block")
+ROOM = ("target-size", "scrollable-region-focusable", "color-contrast")
+LOOKS: dict[tuple[int, str], tuple[str, ...]] = {
+    (1280, "light"): (),
+    (1280, "dark"): COLOURS,
+    (360, "light"): ROOM,
+}
+if EVERY_PAGE:
+    LOOKS = dict.fromkeys(product((1280, 360), ("light", "dark")), ())
 PARTS = ("chapters", "figures", "claims", "elsewhere")
 
 
@@ -25,12 +35,10 @@ def test_axe_finds_nothing(engine: Browser, address: str, looked: list[str], par
     for name in names:
         with engine.new_context() as opened:
             page = visit(opened, address, name).page
-            for width in (1280, 360):
+            for (width, scheme), rules in LOOKS.items():
                 page.set_viewport_size({"width": width, "height": 900})
-                page.emulate_media(color_scheme="light")
-                wrong += [f"{name} at {width} px: {line}" for line in audit(page)]
-                page.emulate_media(color_scheme="dark")
-                wrong += [f"{name} at {width} px, dark: {line}" for line in audit(page, *COLOURS)]
+                page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+                wrong += [f"{name}, {width} px, {scheme}: {line}" for line in audit(page, *rules)]
     assert not wrong, "\n".join(wrong)
 
 

@@ -96,9 +96,7 @@ def test_everything_is_there_without_javascript(
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
-def test_explore_turns_figures_live(
-    engine: Browser, address: str, site: Path, scheme: str
-) -> None:
+def test_explore_turns_figures_live(engine: Browser, address: str, site: Path, scheme: str) -> None:
     with context(engine, 1280, scheme) as opened:
         for name in chapters(site):
             found = visit(opened, address, name)

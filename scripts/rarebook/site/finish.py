@@ -62,6 +62,8 @@ def clean(page: str) -> str:
     page = page.replace(
         '<a class="headerlink" ', '<a class="headerlink" aria-hidden="true" tabindex="-1" '
     )
+    # the corner of a data frame heads nothing
+    page = page.replace("<th></th>", "<td></td>")
     # long lines scroll in their box: the keyboard must reach it
     page = page.replace("<pre>", '<pre tabindex="0">')
     page = printed.with_link_notes(_scroll(page))
