@@ -5,7 +5,8 @@ Choices about the data
 - What the survey withholds stays empty; what it rounds for the world stays as it is rounded, so a
   sum of countries can differ from the world.
 - A later edition restates a year: both rows stand, told apart by their source.
-- Ratios that the evidence worked out, and the claims under test, are left out: the chapter computes.
+- Ratios that the evidence worked out, and the claims under test, are left out: the chapter
+  computes its own.
 - Monthly exports that were worked out backwards from a growth rate are left out.
 - Who hosts which rare earths is partly general knowledge: such rows say so and name no source.
 """
