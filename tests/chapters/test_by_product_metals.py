@@ -1,0 +1,190 @@
+"""The chapter `by-product-metals`: on its own data, with a known answer, with other assumptions."""
+
+from __future__ import annotations
+
+import csv
+import json
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+import pytest
+
+from rarebook import paths
+from rarebook.runner import run_chapter
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CHAPTER = "by-product-metals"
+THREAD = "byproduct-metals"
+SURVEY = "production-s02a"
+
+
+def table(name: str) -> pd.DataFrame:
+    return pd.read_csv(paths.data_dir() / f"{name}.csv", keep_default_na=False)
+
+
+def amount(material: str, country: str, source: str = SURVEY, measure: str = "production") -> float:
+    rows = table("byproduct_output")
+    rows = rows[(rows["material"] == material) & (rows["country_iso3"] == country)]
+    rows = rows[(rows["measure"] == measure) & (rows["source_id"] == source)]
+    return float(rows.loc[rows["year"] == 2024, "quantity_t"].iloc[0])
+
+
+def verdict_of(record: dict[str, Any], number: str) -> dict[str, Any]:
+    found = [v for v in record["verdicts"] if v["claim"] == f"{THREAD}-{number}"]
+    assert len(found) == 1
+    return dict(found[0])
+
+
+def rating(record: dict[str, Any], number: str) -> str:
+    return str(verdict_of(record, number)["rating"])
+
+
+def figure_of(record: dict[str, Any], name: str) -> dict[str, Any]:
+    return next(f for f in record["figures"] if f["name"] == name)
+
+
+@pytest.fixture(scope="module")
+def own(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    return run_chapter(CHAPTER, out=tmp_path_factory.mktemp("own") / "run")
+
+
+@pytest.fixture(scope="module")
+def planted(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """One source, in which a tonne of gallium comes with the metal that each claim says."""
+    folder = tmp_path_factory.mktemp("planted")
+    rows = table("byproduct_output")
+    rows["quantity_t"] = pd.to_numeric(rows["quantity_t"])
+    is_gallium = (rows["material"] == "gallium") & (rows["measure"] == "production")
+    rows = rows[~is_gallium | (rows["source_id"] == SURVEY)]
+    metal = (rows["material"] == "aluminium") & (rows["measure"] == "production")
+    for country, ratio in (("WLD", 20_000), ("CHN", 100_000)):
+        spot = metal & (rows["country_iso3"] == country) & (rows["year"] == 2024)
+        rows.loc[spot, "quantity_t"] = ratio * amount("gallium", country)
+    changed = folder / "byproduct_output.csv"
+    rows.to_csv(changed, index=False)
+    hosts = table("ree_hosts")
+    hosts.loc[hosts["deposit_id"] == "bayan-obo", "recovered_at"] = "smelter"
+    slag = folder / "ree_hosts.csv"
+    hosts.to_csv(slag, index=False)
+    data: dict[str, Path] = {"byproduct_output": changed, "ree_hosts": slag}
+    return run_chapter(CHAPTER, data=data, out=folder / "run")
+
+
+@pytest.fixture(scope="module")
+def otherwise(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    assumptions = {
+        "gallium_source": "World Mining Data",
+        "bayan_obo_role": "main-product",
+        "count_unclear": True,
+    }
+    folder = tmp_path_factory.mktemp("otherwise") / "run"
+    return run_chapter(CHAPTER, parameters=assumptions, out=folder)
+
+
+def test_every_claim_of_the_thread_is_rated_once(own: dict[str, Any]) -> None:
+    with (paths.data_dir() / "claims.csv").open(encoding="utf-8") as file:
+        wanted = {row["id"] for row in csv.DictReader(file) if row["thread"] == THREAD}
+    rated = [v["claim"] for v in own["verdicts"]]
+    assert sorted(rated) == sorted(wanted)
+    notebook = json.loads((paths.chapters_dir() / f"{CHAPTER}.ipynb").read_text(encoding="utf-8"))
+    assert notebook["metadata"]["rarebook"]["threads"] == [THREAD]
+
+
+def test_figures_are_drawn_for_desk_and_phone(own: dict[str, Any]) -> None:
+    assert len(own["figures"]) >= 7
+    for figure in own["figures"]:
+        assert figure["alt"] and figure["source"] and figure["notes"], figure["name"]
+        assert len(figure["sha256"]) == 4
+
+
+def test_the_two_ratios_are_output_over_output(own: dict[str, Any]) -> None:
+    metal = amount("aluminium", "CHN") / amount("gallium", "CHN")
+    oxide = amount("alumina", "CHN") / amount("gallium", "CHN")
+    assert own["values"]["metal_per_kg"]["value"] == pytest.approx(metal / 1000)
+    assert own["values"]["oxide_per_kg"]["value"] == pytest.approx(oxide / 1000)
+    assert abs(oxide / 100_000 - 1) < 0.02 < abs(metal / 100_000 - 1)
+    assert (rating(own, "008"), rating(own, "029")) == ("contradicted", "misscoped")
+
+
+def test_what_the_ore_would_allow_follows_from_content_and_recovery(own: dict[str, Any]) -> None:
+    facts = table("byproduct_facts").set_index("indicator")
+    grams = float(facts.loc["gallium-in-bauxite", "value"])
+    part = float(facts.loc["gallium-extractable-share", "value"]) / 100
+    ore = facts.loc["bauxite-per-aluminium"]
+    ends = [1000 / (float(tonnes) * grams * part) for tonnes in (ore["value_high"], ore["value"])]
+    assert own["values"]["ore_low"]["value"] == pytest.approx(ends[0])
+    assert own["values"]["ore_high"]["value"] == pytest.approx(ends[1])
+
+
+def test_the_share_of_by_products_is_counted_from_mines_and_quota(own: dict[str, Any]) -> None:
+    facts = table("byproduct_facts")
+    quota = facts[facts["indicator"].str.startswith("mining-quota")].set_index("indicator")
+    parts = quota["value"].astype(float)
+    mined = table("mine_production")
+    mined = mined[(mined["edition"] == mined["edition"].max()) & (mined["year"] == 2024)]
+    by_country = mined.set_index("country_iso3")["quantity_t"].astype(float).drop("WLD")
+    iron = by_country["CHN"] * parts["mining-quota-northern-group"] / parts.sum()
+    beside = iron + by_country[["IND", "MDG", "NGA", "RUS"]].sum()
+    share = 100 * beside / by_country.sum()
+    assert own["values"]["byproduct_share"]["value"] == pytest.approx(share)
+    assert own["values"]["iron_share"]["value"] == pytest.approx(100 * iron / by_country.sum())
+    assert (rating(own, "023"), rating(own, "033")) == ("supported", "contradicted")
+
+
+def test_other_countries_are_set_to_chinas_recovery(own: dict[str, Any]) -> None:
+    rate = amount("gallium", "CHN") / amount("alumina", "CHN")
+    assert own["values"]["could_name"]["text"] == "Australia"
+    could = own["values"]["could_most"]["value"]
+    assert could == pytest.approx(rate * amount("alumina", "AUS"))
+    assert own["values"]["us_could"]["value"] == pytest.approx(rate * amount("alumina", "USA"))
+    use = amount("gallium", "USA", "byproducts-mcs2026", "consumption")
+    assert f"{could / use:.0f} times" in figure_of(own, "who-else")["title"]
+
+
+def test_magnesium_is_added_up_country_by_country(own: dict[str, Any]) -> None:
+    series = table("context_series")
+    series = series[series["indicator"] == "primary_magnesium_output"]
+    series = series[series["period"] == "2024"].set_index("country_iso3")["value"].astype(float)
+    outside = series.drop(["CHN", "WLD"])
+    tests = verdict_of(own, "012")["tests"]
+    assert [t["computed"] for t in tests] == [len(outside)]
+    assert own["values"]["mg_outside"]["value"] == pytest.approx(1000 * outside.sum())
+    share = 100 * series["CHN"] / series["WLD"]
+    assert verdict_of(own, "011")["tests"][0]["computed"] == pytest.approx(share)
+    assert rating(own, "011") == "close"
+
+
+def test_claims_without_data_stay_open(own: dict[str, Any]) -> None:
+    opened = {v["claim"][-3:] for v in own["verdicts"] if v["rating"] == "open"}
+    assert opened == {"006", "016"}
+
+
+def test_planted_output_turns_both_ratios_round(
+    own: dict[str, Any], planted: dict[str, Any]
+) -> None:
+    assert (rating(planted, "008"), rating(planted, "029")) == ("supported", "supported")
+    assert planted["values"]["metal_per_kg"]["value"] == pytest.approx(100)
+    for name in ("ratio-ladder", "by-year"):
+        assert figure_of(planted, name)["title"] != figure_of(own, name)["title"]
+    assert "is true of alumina" not in figure_of(planted, "ratio-ladder")["title"]
+
+
+def test_slag_would_be_believed_if_the_table_said_so(
+    own: dict[str, Any], planted: dict[str, Any]
+) -> None:
+    assert (rating(own, "022"), rating(planted, "022")) == ("misscoped", "supported")
+    assert (rating(own, "019"), rating(planted, "019")) == ("misscoped", "supported")
+
+
+def test_another_source_and_another_role_change_the_answer(
+    own: dict[str, Any], otherwise: dict[str, Any]
+) -> None:
+    metal = amount("aluminium", "CHN") / amount("gallium", "CHN", "production-s10")
+    assert otherwise["values"]["metal_per_kg"]["value"] == pytest.approx(metal / 1000)
+    assert rating(otherwise, "029") != rating(own, "029")
+    assert rating(otherwise, "023") == "contradicted"
+    title = figure_of(otherwise, "hosts")["title"]
+    assert title != figure_of(own, "hosts")["title"] and "one iron mine" not in title
+    assert figure_of(otherwise, "who-else")["title"] != figure_of(own, "who-else")["title"]
