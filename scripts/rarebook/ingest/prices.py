@@ -8,8 +8,8 @@ Choices about the data
 - `dated_quotes` holds what an assessor said a price was on a day. Chinese quotes are kept in yuan
   with the 13% tax that they hold: a chapter takes it off, in the open.
 - `price_floor_terms` has a row a clause; a clause without a number has an empty value and its
-  words in `condition`. The agreement itself is public with parts blacked out, the price index
-  among them.
+  words in `condition`. The agreement itself is public with parts left out; which price index
+  it uses was not found.
 - A row may name a source of another folder by the book's own id: it is already in the table of
   sources.
 """
