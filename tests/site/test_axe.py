@@ -24,7 +24,7 @@ THIN = """() => {
   document.querySelectorAll("details pre").forEach((code, n) => {
     if (n > 2) code.textContent = code.textContent;
   });
-  document.querySelectorAll("figure details tbody, .rb-ledger tbody").forEach((body) => {
+  document.querySelectorAll("figure details tbody, .rb-list tbody").forEach((body) => {
     [...body.rows].slice(5).forEach((row) => row.remove());
   });
 }"""
