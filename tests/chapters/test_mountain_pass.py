@@ -1,0 +1,218 @@
+"""The chapter `mountain-pass`: on its own data, with other assumptions, with changed tables."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from rarebook import paths
+from rarebook.runner import run_chapter
+
+CHAPTER = "mountain-pass"
+THREAD = "molycorp-mp"
+Row = dict[str, str]
+
+
+def raw(table: str, **where: str) -> list[Row]:
+    """Rows of a table as its file has them."""
+    with (paths.data_dir() / f"{table}.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    return [row for row in rows if all(row[name] == wanted for name, wanted in where.items())]
+
+
+def number(table: str, column: str = "value", **where: str) -> float:
+    (row,) = raw(table, **where)
+    return float(row[column])
+
+
+def site(metric: str, period: str) -> float:
+    where = {"owner": "molycorp", "scope": "mountain-pass", "metric": metric, "period": period}
+    return number("mountain_pass_accounts", **where)
+
+
+def firm(metric: str, period: str) -> float:
+    where = {"owner": "molycorp", "scope": "company", "metric": metric, "period": period}
+    return number("mountain_pass_accounts", **where)
+
+
+def ratings(record: dict[str, Any]) -> dict[str, str]:
+    return {verdict["claim"]: verdict["rating"] for verdict in record["verdicts"]}
+
+
+def title(record: dict[str, Any], name: str) -> str:
+    return next(str(f["title"]) for f in record["figures"] if f["name"] == name)
+
+
+def told(record: dict[str, Any], name: str) -> Any:
+    return record["values"][name]["value"]
+
+
+@pytest.fixture(scope="module")
+def own(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    return run_chapter(CHAPTER, out=tmp_path_factory.mktemp("own") / "run")
+
+
+def test_every_claim_is_rated_once(own: dict[str, Any]) -> None:
+    notebook = json.loads((paths.chapters_dir() / f"{CHAPTER}.ipynb").read_text(encoding="utf-8"))
+    promised = notebook["metadata"]["rarebook"]
+    wanted = {row["id"] for row in raw("claims", thread=THREAD)}
+    assert promised["threads"] == [THREAD]
+    assert set(ratings(own)) == wanted | set(promised["claims"])
+    assert len(own["verdicts"]) == len(wanted)
+
+
+def test_figures_are_drawn_for_desk_and_phone(own: dict[str, Any]) -> None:
+    assert len(own["figures"]) >= 6
+    for figure in own["figures"]:
+        assert figure["alt"] and figure["source"] and figure["notes"], figure["name"]
+        assert len(figure["sha256"]) == 4
+
+
+def test_a_kilogram_of_2014_is_worked_out_from_the_filings(own: dict[str, Any]) -> None:
+    revenue, tonnes = site("revenue", "2014"), site("output", "2014")
+    spent = revenue - site("running-result", "2014") + site("depreciation", "2014")
+    spent += firm("interest", "2014")
+    assert told(own, "revenue_kg") == pytest.approx(1000 * revenue / tonnes)
+    assert told(own, "cost_kg") == pytest.approx(1000 * spent / tonnes)
+    assert (
+        f"a kilogram of Mountain Pass brought {1000 * revenue / tonnes:.0f} dollars and cost {1000 * spent / tonnes:.0f}"
+        in (title(own, "loss-per-kilogram"))
+    )
+
+
+def test_the_segment_adds_up_in_every_year() -> None:
+    """Running result less depreciation is the operating result: the readings are whole."""
+    for period in ("2013", "2014", "2015-01/2015-06"):
+        result = site("running-result", period) - site("depreciation", period)
+        assert result == pytest.approx(site("operating-result", period), abs=0.01)
+
+
+def test_losses_before_the_quotas_ended_leave_out_the_insolvency(own: dict[str, Any]) -> None:
+    before = sum(firm("pretax-result", year) for year in ("2012", "2013", "2014"))
+    last = firm("pretax-result", "2015-01/2015-06") - firm("reorganisation", "2015-01/2015-06")
+    assert told(own, "loss_before") == pytest.approx(100 * before / (before + last))
+    for claim in ("molycorp-mp-026", "molycorp-mp-027"):
+        assert ratings(own)[claim] == "contradicted"
+
+
+def ore_value(year: str) -> float:
+    """Value of the priced oxides in a kilogram of the mine's oxide."""
+    names = {"La": "lanthanum", "Ce": "cerium", "Nd": "neodymium", "Eu": "europium"}
+    total = 0.0
+    for element, name in names.items():
+        where = {"product": f"{name}-oxide", "market": "usgs-year-end", "period": year}
+        (row,) = raw("oxide_prices", **where)
+        price = (float(row["price_low_lcu_kg"]) + float(row["price_high_lcu_kg"])) / 2
+        shares = [r for r in raw("ore_contents", element=element) if "Mountain Pass" in r["place"]]
+        total += price * float(shares[0]["share_pct"]) / 100
+    return total
+
+
+def test_the_ore_lost_its_value_before_the_quotas_ended(own: dict[str, Any]) -> None:
+    start, middle, end = (ore_value(year) for year in ("2011", "2014", "2015"))
+    assert told(own, "ore_first") == pytest.approx(start)
+    assert told(own, "price_before") == pytest.approx(100 * (start - middle) / (start - end))
+
+
+def test_the_floor_is_taken_off_in_full(own: dict[str, Any]) -> None:
+    where = {"owner": "mp-materials", "period": "2025-10/2025-12"}
+    paid = number("mountain_pass_accounts", metric="price-support-income", **where)
+    net = number("mountain_pass_accounts", metric="net-income", **where)
+    assert own["values"]["first_with"]["text"] == f"a profit of {net:,.0f} million USD"
+    assert own["values"]["first_without"]["text"] == f"a loss of {paid - net:,.0f} million USD"
+
+
+def test_the_restart_is_added_up_without_interest(own: dict[str, Any]) -> None:
+    years = ("2011", "2012", "2013", "2014")
+    total = sum(firm("capital-spending-with-interest", year) for year in years)
+    total -= sum(firm("capitalised-interest", year) for year in years[:3])
+    assert told(own, "spent_net") == pytest.approx(total / 1000)
+    assert ratings(own)["molycorp-mp-030"] == "supported"
+
+
+def test_a_year_is_not_every_year(own: dict[str, Any]) -> None:
+    assert ratings(own)["molycorp-mp-033"] == "misdated"
+    assert ratings(own)["molycorp-mp-010"] == "misdated"
+    assert ratings(own)["molycorp-mp-023"] == "misdated"
+
+
+@pytest.fixture(scope="module")
+def other(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """Another year, half the interest, list prices, the insolvency counted, all oxide paid for."""
+    given: dict[str, Any] = {"loss_year": 2013, "interest_share": 0.5, "good_price": "ore"}
+    given |= {"count_insolvency": True, "floor_on": "produced"}
+    return run_chapter(CHAPTER, parameters=given, out=tmp_path_factory.mktemp("other") / "run")
+
+
+def test_assumptions_move_the_answers(own: dict[str, Any], other: dict[str, Any]) -> None:
+    interest, tonnes = firm("interest", "2013"), site("output", "2013")
+    assert told(other, "interest_kg") == pytest.approx(0.5 * 1000 * interest / tonnes)
+    assert told(other, "loss_before") < told(own, "loss_before")
+    assert told(other, "floor_2024") > told(own, "floor_2024")
+    assert told(other, "then_price") < told(own, "then_price")
+    assert "In 2013" in title(other, "loss-per-kilogram")
+    assert set(ratings(other)) == set(ratings(own))
+
+
+def changed(folder: Path, table: str, change: Callable[[Row], Row]) -> Path:
+    """A copy of a table with every row passed through `change`."""
+    rows = [change(dict(row)) for row in raw(table)]
+    path = folder / f"{table}.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+    return path
+
+
+def late_loss(row: Row) -> Row:
+    """Losses that come with 2015, and a floor that pays next to nothing."""
+    if row["metric"] == "pretax-result" and row["period"].startswith("2015"):
+        row["value"] = "-9000"
+    if row["metric"] == "price-support-income":
+        row["value"] = "1"
+    return row
+
+
+def late_fall(row: Row) -> Row:
+    """List prices that hold until the end of 2014."""
+    if row["market"] == "usgs-year-end" and row["period"] in ("2012", "2013", "2014"):
+        same = {"product": row["product"], "market": "usgs-year-end", "period": "2011"}
+        (start,) = raw("oxide_prices", **same)
+        row |= {name: start[name] for name in ("price_low_lcu_kg", "price_high_lcu_kg")}
+    return row
+
+
+def always_loss(row: Row) -> Row:
+    """Fifty million lost in each year."""
+    if row["company"] == "mp-materials" and row["metric"] == "net-income":
+        row["value"] = "-50"
+    return row
+
+
+@pytest.fixture(scope="module")
+def turned(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """Tables in which the quota did it."""
+    folder = tmp_path_factory.mktemp("turned")
+    changes = {
+        "mountain_pass_accounts": late_loss,
+        "oxide_prices": late_fall,
+        "company_accounts": always_loss,
+    }
+    tables = {name: changed(folder, name, change) for name, change in changes.items()}
+    return run_chapter(CHAPTER, data=tables, out=folder / "run")
+
+
+def test_changed_data_turn_ratings_and_titles(own: dict[str, Any], turned: dict[str, Any]) -> None:
+    for claim in ("molycorp-mp-026", "molycorp-mp-027", "molycorp-mp-033"):
+        assert ratings(turned)[claim] == "supported"
+    assert told(turned, "price_before") == pytest.approx(0)
+    assert "turned a loss" in title(own, "with-and-without-the-floor")
+    assert "turned a loss" not in title(turned, "with-and-without-the-floor")
+    for name in ("losses-before-the-quota", "value-of-the-ore"):
+        assert title(turned, name) != title(own, name)
