@@ -1,0 +1,230 @@
+"""The chapter `who-refines`: on its own data, with other assumptions, with a known answer."""
+
+from __future__ import annotations
+
+import csv
+import math
+from typing import Any
+
+import pytest
+
+from rarebook import paths
+from rarebook.runner import run_chapter
+
+CHAPTER = "who-refines"
+THREADS = {"refining", "heavy-rare-earths"}
+
+
+def raw(table: str, **where: str) -> list[dict[str, str]]:
+    """Rows of a table as its file has them."""
+    with (paths.data_dir() / f"{table}.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    return [row for row in rows if all(row[name] == wanted for name, wanted in where.items())]
+
+
+def number(table: str, column: str, **where: str) -> float:
+    return float(raw(table, **where)[0][column])
+
+
+def ratings(record: dict[str, Any]) -> dict[str, str]:
+    return {verdict["claim"]: verdict["rating"] for verdict in record["verdicts"]}
+
+
+def titles(record: dict[str, Any]) -> dict[str, str]:
+    return {figure["name"]: figure["title"] for figure in record["figures"]}
+
+
+def told(record: dict[str, Any], name: str) -> float:
+    return float(record["values"][name]["value"])
+
+
+def trials_of(record: dict[str, Any], claim: str) -> list[dict[str, Any]]:
+    found = next(entry for entry in record["verdicts"] if entry["claim"] == claim)
+    return list(found["tests"])
+
+
+@pytest.fixture(scope="module")
+def own(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    return run_chapter(CHAPTER, out=tmp_path_factory.mktemp("own") / "run")
+
+
+def test_every_claim_is_rated_once(own: dict[str, Any]) -> None:
+    wanted = [row["id"] for row in raw("claims") if row["thread"] in THREADS]
+    assert len(wanted) == 36
+    assert sorted(verdict["claim"] for verdict in own["verdicts"]) == sorted(wanted)
+
+
+def test_figures_say_what_they_show(own: dict[str, Any]) -> None:
+    assert len(own["figures"]) == 8
+    for figure in own["figures"]:
+        assert figure["alt"] and figure["source"] and figure["notes"], figure["name"]
+        assert "nan" not in (figure["title"] + figure["alt"]).split(), figure["name"]
+
+
+def iea(stage: str, country: str, year: str = "2024") -> float:
+    where = {"stage": stage, "country_iso3": country, "period": year, "edition": "2025-05"}
+    return number("refining_shares", "quantity_t", **where)
+
+
+def test_shares_along_the_chain_are_divided_from_tonnes(own: dict[str, Any]) -> None:
+    for name, stage in (("mined", "mining"), ("refined", "separation")):
+        expected = 100 * iea(stage, "CHN") / iea(stage, "WLD")
+        assert told(own, name) == pytest.approx(expected)
+    world = {"edition": "2026", "year": "2024", "commodity": "rare-earths"}
+    china = number("mine_production", "quantity_t", country_iso3="CHN", **world)
+    all_of_it = number("mine_production", "quantity_t", country_iso3="WLD", **world)
+    assert told(own, "mined_all") == pytest.approx(100 * china / all_of_it)
+
+
+def test_foreign_ore_is_what_others_mine_and_do_not_refine(own: dict[str, Any]) -> None:
+    mined = iea("mining", "WLD") - iea("mining", "CHN")
+    refined = iea("separation", "WLD") - iea("separation", "CHN")
+    assert told(own, "foreign_to_china") == pytest.approx(100 * (mined - refined) / mined)
+
+
+def customs(country: str, column: str, year: str = "2024") -> float:
+    return number("china_imports_partners", column, partner_iso3=country, year=year)
+
+
+def test_myanmar_by_value_and_weight_is_recomputed(own: dict[str, Any]) -> None:
+    for name, column in (("by_value", "value_usd"), ("by_weight", "quantity_t")):
+        expected = 100 * customs("MMR", column) / customs("WLD", column)
+        assert told(own, name) == pytest.approx(expected)
+    high = [
+        year
+        for year in range(2011, 2025)
+        if customs("MMR", "value_usd", str(year)) >= 0.7 * customs("WLD", "value_usd", str(year))
+    ]
+    assert own["values"]["high_years"]["text"] == ", ".join(map(str, high))
+
+
+def test_the_feed_share_spans_what_the_second_batch_leaves_open(own: dict[str, Any]) -> None:
+    feed = {"measure": "imports-reo", "place_iso3": "MMR", "period": "2024"}
+    oxide = number("heavy_feed", "value", **feed)
+    laos = customs("LAO", "quantity_t") * oxide / customs("MMR", "quantity_t")
+    batch = number("company_output", "quantity_t", product="reo-ionic", period="2024")
+    low, high = (100 * oxide / (oxide + laos + quota) for quota in (2 * batch, batch))
+    assert told(own, "feed_low") == pytest.approx(low)
+    assert told(own, "feed_high") == pytest.approx(high)
+    assert ratings(own)["heavy-rare-earths-004"] == "close"
+
+
+def test_the_heavy_share_counts_lynas_against_two_surveyed_months(own: dict[str, Any]) -> None:
+    months = [
+        float(row["quantity_t"])
+        for row in raw("company_output", company_id="china-plants")
+        if row["product"] in ("dy", "tb")
+    ]
+    quarter = 3 * sum(months) / 2
+    for name, made in (("heavy_part_first", 9.0), ("heavy_part_last", 26.0)):
+        assert told(own, name) == pytest.approx(100 * quarter / (quarter + made))
+
+
+def test_ninety_per_cent_is_of_the_year_before(own: dict[str, Any]) -> None:
+    assert told(own, "refined_2025") == 85
+    assert ratings(own)["refining-014"] == "misdated"
+    assert ratings(own)["refining-008"] == "supported"  # it says "nearly"
+
+
+def test_no_share_is_invented_for_2028(own: dict[str, Any]) -> None:
+    assert ratings(own)["refining-019"] == "open"
+    assert all(test["computed"] is None for test in trials_of(own, "refining-019") if test["own"])
+
+
+def test_counting_by_owner_makes_australia_second(own: dict[str, Any]) -> None:
+    assert ratings(own)["refining-017"] == "misscoped"
+
+
+def test_passes_follow_the_formula(own: dict[str, Any]) -> None:
+    (test,) = trials_of(own, "refining-009")
+    expected = [28 * math.log(99.9 / 0.1) / math.log(factor) for factor in (2.5, 1.5)]
+    assert [test["computed"], test["computed_high"]] == pytest.approx(expected)
+
+
+@pytest.fixture(scope="module")
+def other(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    given = {
+        "publishers": "all",
+        "feed_rivals": "quota",
+        "monopoly_share": 50,
+        "between": "straight-line",
+        "purity": 99.99,
+    }
+    return run_chapter(CHAPTER, parameters=given, out=tmp_path_factory.mktemp("other") / "run")
+
+
+def test_assumptions_decide_what_they_should(own: dict[str, Any], other: dict[str, Any]) -> None:
+    before, after = ratings(own), ratings(other)
+    assert (before["refining-002"], after["refining-002"]) == ("disputed", "contradicted")
+    assert (before["refining-014"], after["refining-014"]) == ("misdated", "supported")
+    assert (before["refining-019"], after["refining-019"]) == ("open", "supported")
+    assert after["heavy-rare-earths-004"] == "disputed"
+    assert told(other, "stages_most") > told(own, "stages_most")
+    assert set(before) == set(after)
+
+
+SHARES = (
+    "stage,scope,measure,country_iso3,period,outlook,edition,publisher,publisher_kind,share_pct,"
+    "quantity_t,qualifier,source_id,source_id_2,note\n"
+)
+IMPORTS = "year,partner,partner_iso3,value_usd,quantity_t,quantity_estimated,source_id\n"
+TONNES = {
+    ("mining", "2024"): {"CHN": 80, "USA": 10, "AUS": 10, "WLD": 100},
+    ("separation", "2024"): {"CHN": 60, "MYS": 10, "USA": 10, "AUS": 20, "WLD": 100},
+    ("separation", "2027"): {"CHN": 50, "WLD": 100},
+}
+
+
+@pytest.fixture(scope="module")
+def known(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """A world in which China mines much and refines less, and Myanmar sells nearly all."""
+    folder = tmp_path_factory.mktemp("known")
+    rows = [
+        f"{stage},magnet-rare-earths,output,{place},{year},"
+        f"{'actual' if year == '2024' else 'projection'},2025-05,IEA,agency,,{1000 * kt},exact,"
+        "production-s07,,\n"
+        for (stage, year), places in TONNES.items()
+        for place, kt in places.items()
+    ]
+    for year, share in (("2024", 70), ("2025", 90)):
+        rows.append(
+            f"separation,all-rare-earths,output,CHN,{year},actual,2026-07,IEA,agency,{share},,"
+            "exact,production-s14,,\n"
+        )
+    sold = [
+        f"{year},{name},{code},{value},{tonnes},false,production-s20\n"
+        for year in (2023, 2024)
+        for name, code, value, tonnes in (
+            ("World", "WLD", 1000000, 50000),
+            ("Myanmar", "MMR", 800000, 40000),
+            ("Lao", "LAO", 100000, 1000),
+        )
+    ]
+    sold.append("2012,France,FRA,1000,50,false,production-s20\n")
+    made = {"refining_shares": SHARES + "".join(rows), "china_imports_partners": IMPORTS}
+    made["china_imports_partners"] += "".join(sold)
+    for name, text in made.items():
+        (folder / f"{name}.csv").write_text(text, encoding="utf-8")
+    tables = {name: folder / f"{name}.csv" for name in made}
+    return run_chapter(CHAPTER, data=tables, out=folder / "run")
+
+
+def test_a_changed_world_changes_the_titles(known: dict[str, Any]) -> None:
+    shown = titles(known)
+    assert shown["chain"] == (
+        "China's share of mining, up to 80%, is not below all its later steps"
+    )
+    assert shown["balance"] == "China mined more magnet rare earths than it refined"
+    assert shown["myanmar"].endswith("passed 70% in 2023 and 2024; in 2024 it had 80%")
+    assert shown["scenarios"] == "A published scenario has China near 75% in 2024"
+    assert shown["sellers"].startswith("Two clay countries, Myanmar and Laos, take 90%")
+
+
+def test_a_changed_world_changes_the_ratings(known: dict[str, Any]) -> None:
+    rated = ratings(known)
+    assert rated["refining-014"] == "supported"  # 90% in 2025
+    assert rated["refining-001"] == "contradicted"  # 60% of the world, not all
+    assert rated["refining-002"] == "contradicted"  # it mines 80%
+    assert rated["refining-017"] == "supported"  # second by the place of its plants
+    assert rated["refining-016"] == "supported"  # nobody else sold 100 t in 2012
+    assert rated["heavy-rare-earths-012"] == "open"  # no share of heavy ones in this world
