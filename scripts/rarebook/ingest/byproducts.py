@@ -8,7 +8,8 @@ Choices about the data
 - Ratios that the evidence worked out, and the claims under test, are left out: the chapter
   computes its own.
 - Monthly exports that were worked out backwards from a growth rate are left out.
-- Who hosts which rare earths is partly general knowledge: such rows say so and name no source.
+- Beside what rare earths are mined is partly general knowledge: such rows say so, and their source
+  says only that rare earths are mined there.
 """
 
 from __future__ import annotations
