@@ -173,7 +173,6 @@ def test_assumptions_change_the_answer(own: Record, tmp_path: Path) -> None:
     record = run_chapter(CHAPTER, parameters=given, out=tmp_path / "run")
     assert {ratings(record)[claim] for claim in ("008", "009")} == {"supported"}
     assert number(record, "replaced") > 100
-    assert record["values"]["mostly"]["text"] == "it bought elsewhere"
     assert title(record, "replaced-or-saved").endswith("replaced all, and more")
     assert number(record, "step") != pytest.approx(number(own, "step"), rel=0.1)
     assert number(record, "points") == 6
