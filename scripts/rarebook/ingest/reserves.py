@@ -88,7 +88,7 @@ def editions(rows: pd.DataFrame) -> pd.DataFrame:
             "qualifier": rows["operator"].map({">": "over"}).fillna("exact"),
             "status": rows["operator"].map({"NA": "not-available"}).fillna("reported"),
             "source_id": rows["source_id"],
-            "note": [_note(row.source_id, row.note) for row in rows.itertuples()],
+            "note": [_note(*pair) for pair in zip(rows["source_id"], rows["note"], strict=True)],
         }
     )
 
