@@ -16,7 +16,9 @@ Choices about the data
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -126,17 +128,18 @@ def shares(rows: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(made).assign(folder=FOLDER)
 
 
-def _is_ahead(row: dict[str, str]) -> bool:
-    return row["year"].isdigit() and int(row["year"]) >= 2030
+def _is_ahead(row: Mapping[Any, Any]) -> bool:
+    year = str(row["year"])
+    return year.isdigit() and int(year) >= 2030
 
 
-def _bound(row: dict[str, str]) -> str:
+def _bound(row: Mapping[Any, Any]) -> str:
     if row["share_pct"].startswith(">"):
         return "over"
     return "about" if "approximate" in row["note"] or "mid-" in row["year"] else "exact"
 
 
-def _plain(row: dict[str, str]) -> str:
+def _plain(row: Mapping[Any, Any]) -> str:
     """The note, and the condition of a projection, without the evidence's own names."""
     ahead = "announced projects deliver" in row["scenario_or_basis"]
     note = re.sub(r"; also S\d+|, two independent repos \(.*\) agree", "", row["note"])
@@ -175,13 +178,13 @@ def feed(rows: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(made).assign(folder=FOLDER)
 
 
-def _basis(row: dict[str, str], measure: str) -> str:
+def _basis(row: Mapping[Any, Any], measure: str) -> str:
     if measure == "ionic-quota":
         return "quota"
     return "estimate" if row["source_id"] == "S21" else "statement"
 
 
-def _said(row: dict[str, str]) -> str:
+def _said(row: Mapping[Any, Any]) -> str:
     about = {"~": "about half or more"}.get(row["value"][:1], "")
     return "; ".join(filter(None, (about, row["note"])))
 
