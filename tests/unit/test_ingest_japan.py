@@ -71,5 +71,5 @@ def test_periods_of_other_buyers(words: str, period: str) -> None:
     columns = "geo period product_scope partner_iso3 measure value unit derived source_id note"
     row = ("EU27", words, "HS 280530", "CHN", "import_value", "5", "EUR million", "0", "D07", "")
     made = japan.dependence(pd.DataFrame([row], columns=columns.split()))
-    assert made.loc[0, ["reporter_iso3", "period"]].tolist() == ["EUU", period]
-    assert float(made.loc[0, "value_eur"]) == 5e6
+    assert (made["reporter_iso3"][0], made["period"][0]) == ("EUU", period)
+    assert pd.to_numeric(made["value_eur"]).tolist() == [5e6]
