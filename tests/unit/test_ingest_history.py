@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import openpyxl
@@ -11,7 +12,7 @@ import pytest
 from rarebook.ingest import history
 
 
-def workbook(path: Path, name: str, rows: list[list[object]]) -> Path:
+def workbook(path: Path, name: str, rows: Sequence[Sequence[object]]) -> Path:
     """A workbook with one sheet."""
     book = openpyxl.Workbook()
     sheet = book.active
