@@ -26,7 +26,13 @@ def workbook(path: Path, name: str, rows: Sequence[Sequence[object]]) -> Path:
 
 def test_a_price_not_available_is_left_out(tmp_path: Path) -> None:
     head = ["Year", "Production", "Unit value ($/t)", "Unit value (98$/t)"]
-    rows = [["STATISTICS"], head, [1900, 1, "NA", "NA"], [2011, 0, 58100, 42100], ["1 A note."]]
+    rows: list[list[object]] = [
+        ["STATISTICS"],
+        head,
+        [1900, 1, "NA", "NA"],
+        [2011, 0, 58100, 42100],
+        ["1 A note."],
+    ]
     made = history.unit_values(workbook(tmp_path / "a.xlsx", "S", rows))
     assert made["year"].tolist() == [2011]
     assert made["unit_value_1998usd_t"].tolist() == [42100]
@@ -34,7 +40,7 @@ def test_a_price_not_available_is_left_out(tmp_path: Path) -> None:
 
 def test_an_ore_keeps_its_country_and_drops_what_is_no_number(tmp_path: Path) -> None:
     head = ["Primary Source", "Country", "Location", "La", "Ce", "Y"]
-    rows = [
+    rows: list[list[object]] = [
         ["TABLE 2"],
         head,
         ["Bastnaesite", "China", "Bayan Obo ", 23, 50, "NA"],
