@@ -25,7 +25,7 @@ def workbook(path: Path, name: str, rows: Sequence[Sequence[object]]) -> Path:
 
 
 def test_a_price_not_available_is_left_out(tmp_path: Path) -> None:
-    head = ["Year", "Production", "Unit value ($/t)", "Unit value (98$/t)"]
+    head: list[object] = ["Year", "Production", "Unit value ($/t)", "Unit value (98$/t)"]
     rows: list[list[object]] = [
         ["STATISTICS"],
         head,
@@ -39,7 +39,7 @@ def test_a_price_not_available_is_left_out(tmp_path: Path) -> None:
 
 
 def test_an_ore_keeps_its_country_and_drops_what_is_no_number(tmp_path: Path) -> None:
-    head = ["Primary Source", "Country", "Location", "La", "Ce", "Y"]
+    head: list[object] = ["Primary Source", "Country", "Location", "La", "Ce", "Y"]
     rows: list[list[object]] = [
         ["TABLE 2"],
         head,
