@@ -13,7 +13,9 @@ Choices about the data
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -95,11 +97,10 @@ def lines(rows: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(made).assign(folder=FOLDER)
 
 
-def _note(row: dict[str, str]) -> str:
+def _note(row: Mapping[Any, Any]) -> str:
     """The evidence's note without its own names of sources, and the dates in words."""
-    note = row["note"].replace(" (S10)", "").replace('Rare Earth Exchanges said ""by 2025""', "")
-    words = row["start_or_target"]
-    return "; ".join(filter(None, (note.replace('"', "'"), words)))
+    note = str(row["note"]).replace(" (S10)", "").replace('"', "'")
+    return "; ".join(filter(None, (note, str(row["start_or_target"]))))
 
 
 def output(rows: pd.DataFrame) -> pd.DataFrame:
