@@ -15,6 +15,8 @@ Chart = alt.TopLevelMixin
 VEGA_LITE = "v" + "_".join(alt.SCHEMA_VERSION.lstrip("v").split(".")[:2])
 _SIZE = re.compile(r'<svg[^>]*?\bwidth="([\d.]+)"[^>]*?\bheight="([\d.]+)"')
 _DECIMALS = re.compile(r"(\d+\.\d{2})\d+")
+# Attributes that place and shape; what a reader sees or hears keeps its digits.
+_GEOMETRY = re.compile(r'\b(?:d|transform|points|viewBox|[cdr]?[xy][12]?|r|width|height)="[^"]*"')
 _SPACES = re.compile(r">\s+<")
 _fonts_known = False
 
@@ -56,7 +58,7 @@ def svg_of(spec: dict[str, Any], identity: str, title: str, description: str) ->
     """
     _know_fonts()
     drawn = vlc.vegalite_to_svg(spec, vl_version=VEGA_LITE)
-    drawn = _SPACES.sub("><", _DECIMALS.sub(r"\1", drawn))
+    drawn = _SPACES.sub("><", _GEOMETRY.sub(lambda place: _DECIMALS.sub(r"\1", place[0]), drawn))
     drawn = _own_ids(drawn, identity)
     named = (
         f' role="img" aria-labelledby="{identity}-title {identity}-desc">'

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
@@ -55,6 +56,14 @@ def test_the_drawing_names_itself_and_escapes_what_it_says() -> None:
     assert root.find(f"{space}script") is None
     ids = [element.get("id") for element in root.iter() if element.get("id")]
     assert all(str(identity).startswith("demo-x-") for identity in ids)
+
+
+def test_text_keeps_its_digits_and_places_lose_theirs() -> None:
+    rows = pd.DataFrame({"x": [1 / 3], "says": ["gold 0.0042"]})
+    chart = alt.Chart(rows).mark_text().encode(x="x:Q", text="says")
+    drawn = svg_of(spec_of(chart, 400), "demo-x", "t", "d")
+    assert "gold 0.0042" in drawn
+    assert not re.search(r'transform="[^"]*\.\d{3}', drawn)
 
 
 def test_the_same_chart_is_drawn_the_same() -> None:
