@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from rarebook.compare import changed_rows, compare
+from rarebook.site.alone import changes_page
 
 
 def record(rating: str, value: float, computed: float, title: str = "t") -> dict[str, Any]:
@@ -50,6 +51,17 @@ def test_what_moved_is_named_with_both_sides() -> None:
     (flip,) = changes.ratings
     assert (flip["before"], flip["after"]) == ("misdated", "supported")
     assert [row["row"] for row in flip["rows"]] == [2]
+
+
+def test_the_page_names_changed_and_added_rows(tmp_path: Path) -> None:
+    kept = {"row": 2, "period": "2024-01/2024-10", "quantity_t": "9", "was": {"quantity_t": "5"}}
+    fresh = {"row": 3, "period": "2024-01/2024-10", "quantity_t": "7"}
+    rows = {"trade": {"changed": [kept], "added": [fresh], "removed": []}}
+    before, after = record("misdated", 2.0, 5.0), record("supported", 2.0, 9.0)
+    before["figures"] = after["figures"] = []
+    page = changes_page("c", tmp_path, tmp_path, compare(before, after, rows), [])
+    assert "quantity_t 9 (was 5)" in page
+    assert "row 3: period 2024-01/2024-10, quantity_t 7" in page
 
 
 def test_rows_that_overlap_stand_in_where_none_is_of_the_period() -> None:
