@@ -180,6 +180,15 @@ def test_a_wrong_name_stops_the_build_and_keeps_the_site(
     assert page(book, "chapters/one.html") == before
 
 
+def test_a_figure_that_no_cell_shows_is_named(book: Path) -> None:
+    run = book / "_build" / "runs" / "one"
+    content = json.loads((run / "record.json").read_text(encoding="utf-8"))
+    content["figures"].append({**FIGURE, "name": "lost"})
+    records.write_json(run / "record.json", content)
+    with pytest.raises(SiteError, match=r"chapters/one\.ipynb makes the figure 'lost'"):
+        make(book)
+
+
 def test_a_chapter_without_a_run_is_named(book: Path) -> None:
     shutil.rmtree(book / "_build" / "runs")
     with pytest.raises(SiteError, match=r"chapters/one\.ipynb has no run"):

@@ -13,7 +13,7 @@ from typing import Any
 import nbformat
 
 from rarebook.records import write_bytes
-from rarebook.site.book import Book
+from rarebook.site.book import Book, SiteError
 
 Cell = dict[str, Any]
 # An author may have code or what it prints stand open; else both are folded.
@@ -36,13 +36,26 @@ def stage(book: Book, out: Path) -> None:
             wanted[out / f"{page.document}.md"] = source.read_bytes()
         else:
             run = book.runs / page.chapter / "notebook.ipynb"
-            wanted[out / f"{page.document}.ipynb"] = staged_notebook(run)
+            staged = staged_notebook(run)
+            _nothing_lost(book, str(page.chapter), staged)
+            wanted[out / f"{page.document}.ipynb"] = staged
     for path, content in wanted.items():
         if not path.is_file() or path.read_bytes() != content:
             write_bytes(path, content)
     for path in sorted(out.rglob("*")):
         if path.is_file() and path not in wanted:
             path.unlink()
+
+
+def _nothing_lost(book: Book, chapter: str, staged: bytes) -> None:
+    """Complain of a figure that was made but shown by no cell: `figure` must end its cell."""
+    text = staged.decode()
+    for figure in book.records[chapter]["figures"]:
+        if f"{{rarebook-figure}} {chapter}/{figure['name']}\\n" not in text:
+            raise SiteError(
+                f"chapters/{chapter}.ipynb makes the figure {figure['name']!r} and shows it "
+                "nowhere: let figure(...) be the last line of its cell"
+            )
 
 
 def staged_notebook(path: Path) -> bytes:
