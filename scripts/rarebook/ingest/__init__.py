@@ -18,5 +18,6 @@ TOPICS = (
     "history",
     "prices",
     "byproducts",
+    "defence",
 )
 """Modules of this package, each with ``ingest(evidence, data)``; the ledger comes first."""
