@@ -18,6 +18,8 @@ TOPICS = (
     "history",
     "prices",
     "byproducts",
+    "controls",
+    "markets",
     "defence",
 )
 """Modules of this package, each with ``ingest(evidence, data)``; the ledger comes first."""
