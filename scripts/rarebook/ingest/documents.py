@@ -23,7 +23,7 @@ from pathlib import Path
 import pandas as pd
 
 from rarebook.ingest.common import put_sources, read_evidence, source_id, split_sources, write_table
-from rarebook.ingest.documents_edits import CONTEXT, NOTES, REPEATED, SAYS, SPLIT
+from rarebook.ingest.documents_edits import ALSO, CONTEXT, NOTES, REPEATED, SAYS, SPLIT
 from rarebook.ingest.documents_partial import PARTIAL
 from rarebook.ingest.documents_sources import same_document, tidy
 from rarebook.ingest.documents_units import iso, measure
@@ -83,7 +83,11 @@ def expand(gathered: list[dict[str, str]]) -> Iterator[dict[str, str]]:
         )
         for sources, says, value, note in SPLIT.get(key, (as_gathered,)):
             own = {"source_id": sources, "value": value, "note": note, "direction": direction}
-            yield {**_row({**row, **own}), "says": says}
+            made = {**_row({**row, **own}), "says": says}
+            yield made
+            if key in ALSO:
+                claim, way, remark = ALSO[key]
+                yield {**made, "claim_id": claim, "direction": way, "note": remark}
 
 
 def _keys(gathered: list[dict[str, str]]) -> Iterator[tuple[str, str]]:

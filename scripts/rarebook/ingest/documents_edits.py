@@ -264,6 +264,16 @@ CONTEXT: Final = frozenset(
     }
 )
 
+# A row that bears on a second claim too: two claims that name opposite causes of one event are
+# weighed alike. (claim, direction, note)
+ALSO: Final[Mapping[Key, tuple[str, str, str]]] = {
+    ("molycorp-mp-024", "geo_king"): (
+        "molycorp-mp-003",
+        "contradicts",
+        "names another cause; general text",
+    ),
+}
+
 # Titles and publishers: no file of the evidence, no private person's name.
 SOURCES: Final[Mapping[Key, Mapping[str, str]]] = {
     ("controls", "D02"): {"publisher": "U.S. Geological Survey"},
