@@ -18,6 +18,7 @@ TOPICS = (
     "history",
     "prices",
     "byproducts",
+    "environment",
     "controls",
     "markets",
     "defence",

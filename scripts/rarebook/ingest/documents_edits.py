@@ -261,6 +261,30 @@ CONTEXT: Final = frozenset(
     {
         # licences for magnet patents of Japan; the claim is about processing ore
         ("patents-014", "rr_patents"),
+        # a river section below treatment plants; the claim is about recovery left to nature
+        ("environment-006", "jxdaily2020"),
+        # animals that died at the mine, blamed on smelters there; the claim is about Dalahai
+        ("environment-010", "xinmin2006"),
+        # a count without population or ages; miners at the mine, 150 km from the pond
+        ("environment-011", "nbd2010b"),
+        ("environment-011", "cmj2003"),
+        ("environment-011", "chen1993"),
+        # planting and earthworks, and a sentence cut off: neither says how long soil takes
+        ("environment-015", "xinhua2019"),
+        ("environment-015", "ceip2016"),
+        # a later reversal; the claim is about what was ordered in February 2023
+        ("environment-019", "mm20231024"),
+        # landslides; the claim is that the method is efficient and does not pollute
+        ("environment-026", "srep2025"),
+        # foreign monazite and its residue; the claim is about Chinese ore
+        ("environment-027", "andra2"),
+        ("environment-027", "monazite"),
+        # a bill of decades against the profit of one year
+        ("environment-030", "goldsci2019"),
+        # says that taxes are light, not what share of revenue they are
+        ("fiscal-governance-003", "southtax"),
+        # where the tax goes, not who pays it
+        ("fiscal-governance-007", "yulin2025"),
     }
 )
 
