@@ -18,6 +18,7 @@ TOPICS = (
     "history",
     "prices",
     "byproducts",
+    "industry",
     "environment",
     "controls",
     "markets",
