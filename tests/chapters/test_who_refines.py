@@ -13,6 +13,7 @@ from rarebook.runner import run_chapter
 
 CHAPTER = "who-refines"
 THREADS = {"refining", "heavy-rare-earths"}
+WEST = ("USA", "AUS")
 
 
 def raw(table: str, **where: str) -> list[dict[str, str]]:
@@ -135,6 +136,101 @@ def test_counting_by_owner_makes_australia_second(own: dict[str, Any]) -> None:
     assert ratings(own)["refining-017"] == "misscoped"
 
 
+def test_the_rank_of_australia_is_that_of_the_claims_own_year(own: dict[str, Any]) -> None:
+    tests = trials_of(own, "refining-017")
+    assert [test["computed"] for test in tests if test["own"]] == [4]
+    assert all(test["period"] == "2025" for test in tests if test["own"])
+    lynas = number(
+        "company_output", "quantity_t", company_id="lynas", product="reo", period="2024-07/2025-06"
+    )
+    compounds = {"company_id": "us-total", "product": "compounds", "period": "2025"}
+    assert lynas > number("company_output", "quantity_t", **compounds)  # so second by owner
+
+
+def test_all_ore_is_also_tried_on_ore_mined_abroad(own: dict[str, Any]) -> None:
+    mine = [test["computed"] for test in trials_of(own, "refining-001") if test["own"]]
+    assert min(mine) == pytest.approx(told(own, "foreign_to_china"))
+    assert max(mine) == pytest.approx(told(own, "refined"))
+
+
+def test_a_closed_border_is_looked_for_in_the_weight(own: dict[str, Any]) -> None:
+    weight = {year: customs("MMR", "quantity_t", str(year)) for year in range(2020, 2025)}
+    for test in trials_of(own, "heavy-rare-earths-005"):
+        year = int(test["period"])
+        assert test["computed"] is bool(weight[year] <= 0.8 * weight[year - 1])
+    assert ratings(own)["heavy-rare-earths-005"] == "misdated"
+
+
+def test_where_australian_ore_is_separated_is_counted(own: dict[str, Any]) -> None:
+    assert iea("separation", "MYS") > 0.5 * iea("mining", "AUS")
+    assert ratings(own)["refining-003"] == "supported"
+    assert trials_of(own, "refining-003")[0]["computed"] is True
+
+
+def test_mountain_pass_has_the_least_yttrium(own: dict[str, Any]) -> None:
+    listed = {row["place"]: float(row["share_pct"]) for row in raw("ore_contents", element="Y")}
+    assert min(listed, key=lambda place: listed[place]).startswith("Mountain Pass")
+    assert trials_of(own, "heavy-rare-earths-016")[0]["computed"] is True
+    note = next(v for v in own["verdicts"] if v["claim"] == "heavy-rare-earths-016")["note"]
+    assert f"{min(listed.values()):.2f}%" in note
+
+
+def test_what_was_not_separated_elsewhere_is_an_upper_bound(own: dict[str, Any]) -> None:
+    world = {"edition": "2026", "year": "2025", "commodity": "rare-earths"}
+    mined = sum(number("mine_production", "quantity_t", country_iso3=c, **world) for c in WEST)
+    made = number("company_output", "quantity_t", company_id="us-total", period="2025")
+    where = {"company_id": "lynas", "product": "reo", "period": "2024-07/2025-06"}
+    made += number("company_output", "quantity_t", **where)
+    test = trials_of(own, "refining-013")[0]
+    assert [test["computed"], test["computed_high"]] == pytest.approx([0, 100 * (1 - made / mined)])
+
+
+def test_the_balance_and_the_bill_are_recomputed(own: dict[str, Any]) -> None:
+    gap = (iea("separation", "CHN") - iea("mining", "CHN")) / 1000
+    assert told(own, "china_gap") == pytest.approx(gap)
+    assert f"{gap:,.0f} thousand tonnes more" in titles(own)["balance"]
+    kept = iea("separation", "USA") + iea("separation", "AUS") + iea("separation", "MYS")
+    kept /= iea("mining", "USA") + iea("mining", "AUS")
+    assert told(own, "west_kept") == pytest.approx(100 * kept)
+    clay = sum(customs(c, "value_usd") for c in ("MMR", "LAO"))
+    weight = sum(customs(c, "quantity_t") for c in ("MMR", "LAO"))
+    assert told(own, "clay_bill") == pytest.approx(100 * clay / customs("WLD", "value_usd"))
+    assert told(own, "clay_kg") == pytest.approx(clay / weight / 1000)
+
+
+def test_the_clay_product_is_valued_at_the_price_of_the_neighbour(own: dict[str, Any]) -> None:
+    trade = {"period": "2024-01/2024-10", "flow": "import"}
+    clay = number("china_trade", "quantity_t", basket="mixed-oxides", **trade)
+    weight = number("china_trade", "quantity_t", basket="headline", **trade)
+    note = next(v for v in own["verdicts"] if v["claim"] == "heavy-rare-earths-001")["note"]
+    assert f"{100 * clay / weight:.0f}% of the weight" in " ".join(note.split())
+    cny = weight * number("china_trade", "unit_value_cny_t", basket="headline", **trade)
+    rate = number(
+        "exchange_rates", "lcu_per_usd", country_iso3="CHN", basis="market", period="2024"
+    )
+    bill = clay * customs("MMR", "value_usd") / customs("MMR", "quantity_t")
+    assert f"{100 * bill / (cny / rate):.0f}% of the bill" in note
+
+
+def test_the_scenarios_are_those_published(own: dict[str, Any]) -> None:
+    base = 100 * iea("separation", "CHN", "2030") / iea("separation", "WLD", "2030")
+    assert told(own, "base_2030") == pytest.approx(base)
+    now = 100 * iea("separation", "CHN") / iea("separation", "WLD")
+    line = [now + (base - now) * 4 / 6, 92 + (77 - 92) * 5 / 7, 85 + (70 - 85) * 3 / 10]
+    assert [told(own, "line_low"), told(own, "line_high")] == pytest.approx([min(line), max(line)])
+    pace = [5 / ((now - base) / 6), 5 / (15 / 7), 5 / (15 / 10)]
+    assert [told(own, "pace_low"), told(own, "pace_high")] == pytest.approx([min(pace), max(pace)])
+
+
+def test_the_chain_says_its_ends(own: dict[str, Any]) -> None:
+    assert titles(own)["chain"] == (
+        f"China mines at most {told(own, 'mined_all'):.0f}% of the world's rare earths; of every "
+        "later step that was counted it has at least 85%"
+    )
+    best = max(4 * float(row["value"]) for row in raw("heavy_feed", measure="dy-tb-output"))
+    assert f"made {best:,.0f} t" in titles(own)["heavy-outside"]
+
+
 def test_passes_follow_the_formula(own: dict[str, Any]) -> None:
     (test,) = trials_of(own, "refining-009")
     expected = [28 * math.log(99.9 / 0.1) / math.log(factor) for factor in (2.5, 1.5)]
@@ -225,6 +321,7 @@ def test_a_changed_world_changes_the_ratings(known: dict[str, Any]) -> None:
     assert rated["refining-014"] == "supported"  # 90% in 2025
     assert rated["refining-001"] == "contradicted"  # 60% of the world, not all
     assert rated["refining-002"] == "contradicted"  # it mines 80%
-    assert rated["refining-017"] == "supported"  # second by the place of its plants
+    assert rated["refining-017"] == "misdated"  # second by place in the made-up 2024
+    assert rated["refining-003"] == "supported"  # half and more; less would contradict
     assert rated["refining-016"] == "supported"  # nobody else sold 100 t in 2012
     assert rated["heavy-rare-earths-012"] == "open"  # no share of heavy ones in this world
