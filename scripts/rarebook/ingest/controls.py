@@ -8,7 +8,7 @@ Choices about the data
 - A suspension of other instruments is a date of theirs and a row of its own.
 - `readings/controls_events.csv` adds tariff steps, US controls and endings that the evidence
   lacks; `readings/controls_marks.csv` says, field by field, what a row's second date means.
-- Quoted prices that other tables hold are left out of `event_prices`.
+- `event_prices` leaves out quotes that other tables hold with their day.
 """
 
 from __future__ import annotations
@@ -134,7 +134,7 @@ def _basis(text: str) -> str:
 
 
 def prices(rows: pd.DataFrame) -> pd.DataFrame:
-    """Quoted prices around events that no other table holds, per kilogram."""
+    """Quoted prices around events, per kilogram; most stand in no other table."""
     rows = rows[(rows["derived"] != "1") & (rows["date_precision"] != "annual average")]
     rows = rows[rows["source_id"].isin(words.PRICE_SOURCES)]
     made = []
@@ -152,7 +152,7 @@ def prices(rows: pd.DataFrame) -> pd.DataFrame:
                 "price_high_lcu_kg": f"{float(high) * factor:.12g}",
                 "currency": row["currency_unit"][:3],
                 "source": row["source_id"],
-                "note": words.PRICE_NOTES.get(row["note"], ""),
+                "note": words.PRICE_NOTES.get(row["note"].replace('"', ""), ""),
             }
         )
     return pd.DataFrame(made)

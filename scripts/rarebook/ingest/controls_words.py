@@ -133,8 +133,10 @@ QUOTA_NOTES: Final = {
     "CONFLICT: uses the 2010 quota number and 18,600 t": "uses the quota of 2010",
     "AFP prints 30,966 (typo?)": "the quota is printed as 30,966 t; the exports are sound",
 }
-# sources whose quotes no other table of the book holds
-PRICE_SOURCES: Final = frozenset({"P03", "P04", "P05", "P06", "P07", "P08", "P09", "P11", "P19"})
+# sources whose quotes bear on an event and stand in no other table with their day
+PRICE_SOURCES: Final = frozenset(
+    {"P03", "P04", "P05", "P06", "P07", "P08", "P09", "P10", "P11", "P19"}
+)
 PRODUCTS: Final = {
     ("Nd", False): "neodymium-oxide",
     ("Dy", False): "dysprosium-oxide",
@@ -150,15 +152,18 @@ MARKETS: Final = {
     "international ex-licence": "international",
     "China domestic": "china-domestic",
     "Europe": "europe",
+    "Argus Europe": "europe",
+    "Argus Europe monthly": "europe",
     "Argus FOB China, high": "fob-china",
 }
 PRICE_NOTES: Final = {
+    "a month ago relative to 6 May": "told as a month before 6 May",
     "peak": "the peak",
     "3.7x start of 2010": "3.7 times the start of the year",
     "4.6x start of 2010": "4.6 times the start of the year",
     "temporary high near": "a passing high",
     "more than 60": "over 60",
-    '"last week" column': "the week before",
+    "last week column": "the week before",
     ">40% below summer-2011 peak": "over 40% under the peak of summer",
     "30% below peak": "30% under the peak",
 }
