@@ -134,7 +134,11 @@ def test_the_share_of_by_products_is_counted_from_mines_and_quota(own: dict[str,
     share = 100 * beside / by_country.sum()
     assert own["values"]["byproduct_share"]["value"] == pytest.approx(share)
     assert own["values"]["iron_share"]["value"] == pytest.approx(100 * iron / by_country.sum())
-    assert (rating(own, "023"), rating(own, "033")) == ("supported", "contradicted")
+    assert [rating(own, number) for number in ("023", "024", "033")] == [
+        "misscoped",  # the great majority is claimed, a half is found
+        "supported",
+        "contradicted",
+    ]
 
 
 def test_other_countries_are_set_to_chinas_recovery(own: dict[str, Any]) -> None:
@@ -162,7 +166,7 @@ def test_magnesium_is_added_up_country_by_country(own: dict[str, Any]) -> None:
 
 def test_claims_without_data_stay_open(own: dict[str, Any]) -> None:
     opened = {v["claim"][-3:] for v in own["verdicts"] if v["rating"] == "open"}
-    assert opened == {"006", "016"}
+    assert opened == {"006", "016", "032"}
 
 
 def test_planted_output_turns_both_ratios_round(
@@ -189,7 +193,59 @@ def test_another_source_and_another_role_change_the_answer(
     assert otherwise["values"]["metal_per_kg"]["value"] == pytest.approx(metal / 1000)
     assert "is true of alumina" not in figure_of(otherwise, "ratio-ladder")["title"]
     assert rating(otherwise, "029") == rating(own, "029")  # every source is tried
-    assert rating(otherwise, "023") == "contradicted"
+    assert (rating(otherwise, "023"), rating(otherwise, "024")) == ("contradicted", "contradicted")
+    for name in ("oxide_words", "ratio_zh", "share_zh", "bayan_words", "half_words"):
+        assert otherwise["values"][name]["text"] != own["values"][name]["text"], name
     title = figure_of(otherwise, "hosts")["title"]
     assert title != figure_of(own, "hosts")["title"] and "one iron mine" not in title
     assert figure_of(otherwise, "who-else")["title"] != figure_of(own, "who-else")["title"]
+
+
+def test_the_works_in_utah_have_three_ends(own: dict[str, Any]) -> None:
+    """Magnesium ended, then the plant was idled, then its owner filed: one year fits the claim."""
+    years = {t["definition"]: t["computed"] for t in verdict_of(own, "014")["tests"]}
+    assert years["end of primary output"] == fact("magnesium-primary-output-ended") == 2022
+    assert years["idling of the whole works"] == fact("magnesium-plant-idled") == 2024
+    assert rating(own, "014") == "misscoped"
+
+
+def test_chinas_part_of_each_step_is_a_share_of_the_survey(own: dict[str, Any]) -> None:
+    for name, material in (("dug", "bauxite"), ("oxide", "alumina")):
+        part = 100 * amount(material, "CHN") / amount(material, "WLD")
+        assert own["values"][f"step_{name}"]["value"] == pytest.approx(part)
+    gallium = 100 * amount("gallium", "CHN") / amount("gallium", "WLD")
+    assert figure_of(own, "steps")["title"].endswith(f"makes {gallium:.0f}% of the gallium")
+
+
+def test_two_prices_are_of_one_day_and_before_tax(own: dict[str, Any]) -> None:
+    """Only quotes of one month are set against each other; yuan lose their tax."""
+    prices = table("oxide_prices")
+    prices = prices[(prices["product"] == "gallium") & (prices["grade"] == "")]
+    day = prices[prices["period"] == "2023-07-13"].set_index("market")["price_lcu_kg"].astype(float)
+    assert own["values"]["gap_first"]["value"] == pytest.approx(day["world"] / day["fob-china"])
+    (yuan,) = prices[prices["currency"] == "CNY"].to_dict("records")
+    rates = table("exchange_rates")
+    rates = rates[(rates["country_iso3"] == "CHN") & (rates["basis"] == "market")]
+    rate = rates.set_index("period")["lcu_per_usd"].astype(float)["2023"]
+    assert yuan["vat"] == "included"
+    said = f"2023-10-18, China: {float(yuan['price_lcu_kg']) / rate / 1.13:.0f};"
+    assert said in figure_of(own, "two-prices")["alt"]
+
+
+def test_net_imports_and_scrap_bound_the_use_of_magnesium(own: dict[str, Any]) -> None:
+    rows = table("byproduct_facts")
+    rows = rows[(rows["country_iso3"] == "USA") & (rows["period"] == "2024")]
+    flows = rows.set_index("indicator")["value"].astype(float)
+    net = flows["magnesium-imports"] - flows["magnesium-exports"]
+    (test,) = (t for t in verdict_of(own, "015")["tests"] if t["own"])
+    assert test["computed"] == net
+    assert test["computed_high"] == net + flows["magnesium-from-scrap"]
+    assert rating(own, "015") == "disputed"
+
+
+def test_values_set_side_by_side_agree(own: dict[str, Any]) -> None:
+    """The worth of the metal over that of the gallium, from the two sums that prose names."""
+    metal = amount("aluminium", "CHN") / amount("gallium", "CHN") * fact("aluminium-price")
+    assert own["values"]["host_worth"]["value"] == pytest.approx(metal / 1e9)
+    ratio = metal / (1e6 * own["values"]["gallium_worth"]["value"])
+    assert own["values"]["worth_ratio"]["value"] == pytest.approx(ratio, rel=0.01)

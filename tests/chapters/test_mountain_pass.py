@@ -171,6 +171,54 @@ def test_what_counts_as_a_cost_decides_whether_a_mended_mine_pays(own: dict[str,
     assert own["values"]["poor_cases"]["text"] == "none of the four"
 
 
+def test_the_price_of_2011_is_a_span(own: dict[str, Any]) -> None:
+    """With and without the sales to its own plants, over the same tonnes."""
+    sold = site("sold", "2011")
+    assert told(own, "price_2011") == pytest.approx(1000 * site("revenue", "2011") / sold)
+    outside = 1000 * site("revenue-external", "2011") / sold
+    assert own["values"]["outside_2011"]["text"] == f"{outside:.0f} USD/kg"
+    assert outside < told(own, "needed_as_was") < told(own, "price_2011")
+    assert own["values"]["lesson"]["text"].startswith("Which price of 2011")
+
+
+def test_both_causes_of_the_first_closure_are_weighed_alike(own: dict[str, Any]) -> None:
+    for claim in ("molycorp-mp-003", "molycorp-mp-024", "molycorp-mp-029"):
+        assert ratings(own)[claim] == "disputed", claim
+
+
+def test_the_first_closure_is_told_from_the_surveys_series(own: dict[str, Any]) -> None:
+    rows = raw("usgs_unit_values")
+    price = {row["year"]: float(row["unit_value_1998usd_t"]) for row in rows}
+    for year in ("1998", "2001", "2002"):
+        lost = 100 * (1 - price[year] / price["1992"])
+        assert told(own, f"closing_price_{year}") == pytest.approx(lost)
+    made = {
+        r["year"]: float(r["quantity_t"]) for r in raw("mine_output_history", country_iso3="USA")
+    }
+    part = 100 * (made["1997"] - made["2000"]) / made["1997"]
+    assert told(own, "by_2000") == pytest.approx(part)
+    idle = sum(1 for year, tonnes in made.items() if int(year) >= 1952 and tonnes == 0)
+    assert title(own, "life-of-a-mine").startswith(f"Idle in {idle} of the years")
+
+
+def test_a_floor_in_2024_pays_the_gap_on_what_was_sold(own: dict[str, Any]) -> None:
+    where = {"owner": "mp-materials", "period": "2024"}
+    price = number("mountain_pass_accounts", metric="ndpr-price", **where)
+    mp = {"company": "mp-materials", "period": "2024"}
+    sold = number("company_accounts", metric="ndpr-sold", **mp)
+    floor = number("oxide_prices", "price_lcu_kg", market="price-floor")
+    assert told(own, "floor_2024") == pytest.approx((floor - price) * sold / 1000)
+
+
+def test_costs_of_the_next_owner_are_over_what_it_dug(own: dict[str, Any]) -> None:
+    spent = {"company": "mp-materials", "metric": "cost-of-goods-without-depreciation"}
+    dug = {"company_id": "mp-materials", "measure": "output", "product": "concentrate"}
+    for name, year in (("mp_before", "2023"), ("mp_after", "2024")):
+        cost = number("company_accounts", period=year, **spent)
+        tonnes = number("company_output", "quantity_t", period=year, **dug)
+        assert own["values"][name]["text"] == f"{1000 * cost / tonnes:.1f} USD"
+
+
 def changed(folder: Path, table: str, change: Callable[[Row], Row]) -> Path:
     """A copy of a table with every row passed through `change`."""
     rows = [change(dict(row)) for row in raw(table)]
