@@ -9,9 +9,9 @@ from typing import Final
 _SOURCES: Final[Mapping[str, str]] = {
     "measured": "longnan2014 zudong2020 hera2023a hera2023b nitrate zhang2020 jem2021 envres2023 "
     "hjkx2014 li2014 li2014b rs6counties rsei jase2017 iaea_chen cmj2003 chen1993 icrp2012 "
-    "gnnu2022 srep2025 monazite andra2 andra_pallice chen2014ww",
+    "gnnu2022 srep2025 monazite andra2 andra_pallice",
     "modelled": "yang2022 appl2025 pell sltrib2025 tooele2023",
-    "estimated": "ma2017 goldsci2019",
+    "estimated": "ma2017 goldsci2019 chen2014ww",
     "planned": "mm20180101 fmt20200130",
     "official": "wp2012 topo2012 mep2016 mep2016b goldsci2019b netease2012 insitu_std insitu_std2 "
     "epa2014 aelb2019 xunwu2020b deseret1997 deseret1998 deseret2003 tooele2012",
