@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import json
+import math
 from collections.abc import Callable
 from pathlib import Path
+from statistics import linear_regression
 from typing import Any
 
 import pytest
@@ -135,6 +137,130 @@ def test_a_ship_is_filled_by_weight_or_by_room(own: dict[str, Any]) -> None:
     year, ship = float(mined["quantity_t"]), figure_of("ship-valemax")
     assert number(own, "by_weight") == pytest.approx(year / ship)
     assert number(own, "by_room") == pytest.approx(max(year / ship, year / 1.5 / (0.5 * ship)))
+
+
+def alternatives(record: dict[str, Any], claim: str) -> dict[tuple[str, str], Any]:
+    """What the other tests of a claim found, by definition and period."""
+    entry = next(v for v in record["verdicts"] if v["claim"] == claim)
+    return {
+        (test["definition"], test["period"] or ""): test["computed"]
+        for test in entry["tests"]
+        if not test["own"]
+    }
+
+
+def sizes() -> dict[str, list[float]]:
+    """Oxide in each deposit, t: every figure of it."""
+    found: dict[str, list[float]] = {}
+    for row in raw("ree_deposits"):
+        grades = [float(row[k]) for k in ("grade_percent", "grade_high_percent") if row[k]]
+        known = row["contained_t"] or (row["ore_mt"] and grades)
+        if row["country_iso3"] == "WLD" or not known:
+            continue
+        ore = float(row["ore_mt"] or 0) * 1e6
+        told = float(row["contained_t"] or ore * sum(grades) / len(grades) / 100)
+        found.setdefault(row["deposit"], []).append(told)
+    return found
+
+
+def test_deposits_rank_by_their_largest_figure(own: dict[str, Any]) -> None:
+    largest = {name: max(found) for name, found in sizes().items()}
+    for claim, name in (("019", "Mountain Pass"), ("020", "Mount Weld")):
+        (test,) = own_tests(own, f"reserves-{claim}")
+        assert test["computed"] == 1 + sum(t > largest[name] for t in largest.values())
+    bigger = sum(t > largest["Mountain Pass"] for t in largest.values())
+    assert titles(own)["deposits"].startswith(f"{bigger} of the {len(largest)} deposits")
+    note = next(v for v in own["verdicts"] if v["claim"] == "reserves-004")["note"]
+    assert f"{100 * largest['Mountain Pass'] / tonnes('2026', 'WLD'):.2f}%" in note
+
+
+def test_enough_by_weight_is_not_enough_of_each(own: dict[str, Any]) -> None:
+    (use,) = raw("element_markets", symbol="REE", measure="us-apparent-consumption-t", year="2025")
+    both = tonnes("2026", "USA") + tonnes("2026", "AUS")
+    assert number(own, "self_years") == pytest.approx(both / float(use["value"]))
+    ore = raw("ore_contents", place="Mount Weld Central")
+    part = sum(float(row["share_pct"]) for row in ore if row["element"] in ("Dy", "Tb")) / 100
+    made = raw("company_output", company_id="china-plants")
+    a_year = 6 * sum(float(row["quantity_t"]) for row in made)
+    ends = [part * t / a_year for t in (min(sizes()["Mount Weld"]), max(sizes()["Mount Weld"]))]
+    assert [number(own, f"heavy_{e}") for e in ("low", "high")] == pytest.approx(ends)
+    assert False in alternatives(own, "reserves-006").values()
+
+
+def test_five_countries_are_added_in_the_edition_of_the_year(own: dict[str, Any]) -> None:
+    five = ("BRA", "VNM", "RUS", "IND", "GRL")
+    (test,) = own_tests(own, "reserves-005")
+    for edition, found in (("2024", test["computed"]), ("2025", None)):
+        huge = sum(tonnes(edition, code) for code in five) >= tonnes(edition, "CHN")
+        other = alternatives(own, "reserves-005").get(("the five together against China", edition))
+        assert (other if found is None else found) is huge
+
+
+def test_europes_share_is_traced_to_resources(own: dict[str, Any]) -> None:
+    note = next(v for v in own["verdicts"] if v["claim"] == "reserves-016")["note"]
+    assert f"put {17.01 / 42.55 * tonnes('2025', 'CHN') / 1e6:.1f} Mt in Europe" in note
+    nordic = max(sizes()["Fen"]) + max(sizes()["Per Geijer"])
+    assert f"hold {nordic / 1e6:.1f} Mt" in note
+
+
+def test_the_ash_is_set_against_the_reserves_of_each_edition(own: dict[str, Any]) -> None:
+    (test,) = own_tests(own, "reserves-010")
+    stated = figure_of("coal-ash-stated")
+    assert test["computed"] == pytest.approx(stated / tonnes("2024", "USA"))
+    others = alternatives(own, "reserves-010")
+    older = others[("the announced content over reserves", "2018")]
+    assert older == pytest.approx(stated / tonnes("2018", "USA"))
+
+
+def test_thorium_rock_and_money_are_divided(own: dict[str, Any]) -> None:
+    power = figure_of("thorium-bayan-obo") / figure_of("thorium-per-gigawatt-year") * 1e6 * 8760
+    (test,) = own_tests(own, "reserves-021")
+    assert test["computed"] == pytest.approx(power / figure_of("china-electricity"))
+    parts = ["graphite", "vanadium", "ree-arunachal", "ree-assam"]
+    first, second = own_tests(own, "reserves-023")
+    assert first["computed"] == sum(figure_of(f"india-northeast-{part}") for part in parts)
+    again = ["graphite-2", "vanadium-2", "ree-arunachal", "ree-assam"]
+    assert second["computed"] == sum(figure_of(f"india-northeast-{part}") for part in again)
+    price = figure_of("us-concentrate-value") / figure_of("us-concentrate-output")
+    assert number(own, "worth_mt") == pytest.approx(5e11 / price / 1e6)
+    left = figure_of("bayan-obo-proven") - figure_of("bayan-obo-dug")
+    years = left / figure_of("bayan-obo-dug-a-year")
+    assert years in alternatives(own, "reserves-018").values()
+    assert number(own, "india_low") == pytest.approx((2.15e6 * 0.0108 + 28.64e6 * 0.001) / 1e3)
+    assert number(own, "india_high") == pytest.approx((2.15e6 * 0.0108 + 28.64e6 * 0.005) / 1e3)
+
+
+def test_revisions_and_lives_are_recomputed(own: dict[str, Any]) -> None:
+    for name, code in (("vietnam_fell", "VNM"), ("russia_fell", "RUS")):
+        fell = 100 * (1 - tonnes("2026", code) / tonnes("2023", code))
+        assert number(own, name) == pytest.approx(fell)
+    listed = [row for row in raw("reserves", edition="2023") if row["quantity_t"]]
+    world = sum(float(row["quantity_t"]) for row in listed)
+    assert number(own, "china_first") == pytest.approx(100 * tonnes("2023", "CHN") / world)
+    where = {"symbol": "Cu", "year": "2025"}
+    (stock,) = raw("element_markets", measure="world-reserves-t", **where)
+    (flow,) = raw("element_markets", measure="world-output-t", **where)
+    assert number(own, "copper_life") == pytest.approx(float(stock["value"]) / float(flow["value"]))
+    (china,) = raw("mine_production", edition="2026", country_iso3="CHN", year="2025")
+    share = 100 * float(china["quantity_t"]) / (number(own, "made_kt") * 1000)
+    others = alternatives(own, "reserves-011")
+    assert others[("mine output, not reserves", "2025")] == pytest.approx(share)
+
+
+def test_cheap_for_their_scarcity_is_below_the_line_of_others(own: dict[str, Any]) -> None:
+    rows = raw("element_abundance")
+    crust = {r["symbol"]: float(r["crust_mg_kg"]) for r in rows if r["crust_mg_kg"]}
+    rare = {r["symbol"] for r in rows if r["group"] == "rare-earth"}
+    ends: dict[str, list[float]] = {}
+    for row in raw("element_markets", measure="price-usd-kg", year="2024"):
+        if row["symbol"] in crust and float(row["value"]) > 0:
+            ends[row["symbol"]] = [float(row[k]) for k in ("value", "value_high") if row[k]]
+    points = {s: (math.log(crust[s]), math.log(sum(e) / len(e))) for s, e in ends.items()}
+    others = [points[s] for s in points if s not in rare]
+    slope, level = linear_regression([x for x, _ in others], [y for _, y in others])
+    under = [s for s in points if s in rare and points[s][1] < level + slope * points[s][0]]
+    assert number(own, "under_line") == len(under)
+    assert titles(own)["crust-and-price"].startswith(f"{len(under)} of {len(rare & set(points))} ")
 
 
 def test_an_unnamed_case_stays_open(own: dict[str, Any]) -> None:

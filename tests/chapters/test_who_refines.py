@@ -97,6 +97,7 @@ def test_myanmar_by_value_and_weight_is_recomputed(own: dict[str, Any]) -> None:
         if customs("MMR", "value_usd", str(year)) >= 0.7 * customs("WLD", "value_usd", str(year))
     ]
     assert own["values"]["high_years"]["text"] == ", ".join(map(str, high))
+    assert f"passed 70% in {high[0]}" in titles(own)["myanmar"]
 
 
 def test_the_feed_share_spans_what_the_second_batch_leaves_open(own: dict[str, Any]) -> None:
@@ -119,6 +120,44 @@ def test_the_heavy_share_counts_lynas_against_two_surveyed_months(own: dict[str,
     quarter = 3 * sum(months) / 2
     for name, made in (("heavy_part_first", 9.0), ("heavy_part_last", 26.0)):
         assert told(own, name) == pytest.approx(100 * quarter / (quarter + made))
+    assert told(own, "heavy_part") == pytest.approx(100 * 2 * quarter / (2 * quarter + 9 + 26))
+    assert told(own, "outside") == 35
+
+
+def test_myanmar_is_held_against_the_quota_and_laos(own: dict[str, Any]) -> None:
+    for test in trials_of(own, "heavy-rare-earths-003"):
+        feed = {"measure": "imports-reo", "place_iso3": "MMR", "period": test["period"]}
+        rivals = [customs("LAO", "quantity_t", test["period"]), 2 * 10140, 19150]
+        assert test["computed"] == 1 + sum(
+            r > number("heavy_feed", "value", **feed) for r in rivals
+        )
+    assert ratings(own)["heavy-rare-earths-003"] == "supported"
+
+
+def test_light_ones_are_what_the_heavy_ones_leave(own: dict[str, Any]) -> None:
+    (test,) = trials_of(own, "refining-004")
+    clays = number("heavy_feed", "value", source_id="production-s21", place_iso3="MMR") + 19150
+    whole = {"quota_type": "mining", "batch": "full-year", "product_class": "total", "year": "2023"}
+    world = number("heavy_feed", "value", source_id="production-s21", place_iso3="WLD")
+    part = clays / (world + number("quotas", "quantity_t", **whole))
+    assert [test["computed"], test["computed_high"]] == pytest.approx(
+        [(85 - 99 * part) / (1 - part), 85]
+    )
+
+
+def test_the_others_have_what_china_leaves(own: dict[str, Any]) -> None:
+    share = number("refining_shares", "share_pct", scope="heavy", period="2024")
+    (test,) = trials_of(own, "heavy-rare-earths-011")
+    assert test["computed"] == 100 - share and not test["own"]
+
+
+def test_no_us_plant_made_heavy_ones_for_sale(own: dict[str, Any]) -> None:
+    plants = raw("plant_lead_times", country_iso3="USA", stage="heavy-separation")
+    assert not [row for row in plants if row["start"] and row["start"] < "2026"]
+    plant, pilot = trials_of(own, "heavy-rare-earths-010")
+    assert plant["computed"] == 0
+    weekly = number("heavy_feed", "value", measure="pilot-output", place_iso3="USA")
+    assert pilot["computed"] == pytest.approx(52 * weekly)
 
 
 def test_ninety_per_cent_is_of_the_year_before(own: dict[str, Any]) -> None:
