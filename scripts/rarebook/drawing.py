@@ -31,11 +31,18 @@ def spec_of(chart: Chart, width: int | None = None) -> dict[str, Any]:
     width : int, optional
         Width of the whole drawing in pixels; left out, the chart fills its container.
     """
-    spec: dict[str, Any] = chart.to_dict()
-    if _takes_width(spec):
-        spec["width"] = "container" if width is None else width
-        spec["autosize"] = {"type": "fit-x", "contains": "padding"}
-    return spec
+    return sized(chart.to_dict(), width)
+
+
+def sized(spec: dict[str, Any], width: int | None = None) -> dict[str, Any]:
+    """The same specification at another width, as in `spec_of`."""
+    if not _takes_width(spec):
+        return spec
+    return {
+        **spec,
+        "width": "container" if width is None else width,
+        "autosize": {"type": "fit-x", "contains": "padding"},
+    }
 
 
 def _takes_width(spec: dict[str, Any]) -> bool:

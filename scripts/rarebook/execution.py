@@ -110,14 +110,19 @@ def execute(job: Job) -> None:
 
 def _send_noise_to_log(job: Job) -> None:
     """What a kernel's machinery says goes to a file: what matters is raised."""
-    log = job.root / "_build" / "log" / f"{job.chapter}.txt"
+    log = _log_of(job)
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("wb") as file:
         os.dup2(file.fileno(), 2)
 
 
+def _log_of(job: Job) -> Path:
+    return job.root / "_build" / "log" / f"{job.chapter}.txt"
+
+
 def _environment(job: Job, draft: Path) -> dict[str, str]:
     return {
+        records.LOG_VARIABLE: str(_log_of(job)),
         records.RUN_DIR_VARIABLE: str(draft),
         records.CHAPTER_VARIABLE: job.chapter,
         paths.ROOT_VARIABLE: str(job.root),
@@ -130,6 +135,9 @@ def _environment(job: Job, draft: Path) -> dict[str, str]:
 
 
 def _run_notebook(job: Job, draft: Path) -> dict[str, Any]:
+    from rarebook import kernels
+
+    kernels.nursery.warm()  # it imports while this process does
     import papermill
     from papermill.exceptions import PapermillExecutionError
     from traitlets.config import Config
@@ -149,6 +157,7 @@ def _run_notebook(job: Job, draft: Path) -> dict[str, Any]:
                 progress_bar=False,
                 log_output=False,
                 config=Config({"KernelManager": channel}),
+                kernel_manager_class=kernels.ForkingManager,
             )
         except PapermillExecutionError as error:
             _keep_failure(job, target)

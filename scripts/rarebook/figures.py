@@ -86,9 +86,10 @@ def figure(
     identity = f"{record.chapter}/{name}"
     _check_words(identity, name, {"title": title, "alt": alt})
     read = _tables_of(identity, tables, record)
-    wide = drawing.spec_of(chart, theme.WIDE_PX)
-    narrow = drawing.spec_of(phone if phone is not None else chart, theme.PHONE_PX)
     live = drawing.spec_of(chart)
+    wide = drawing.sized(live, theme.WIDE_PX)
+    small = live if phone is None else drawing.spec_of(phone)
+    narrow = drawing.sized(small, theme.PHONE_PX)
     slug = identity.replace("/", "-")
     files = {
         f"{name}.svg": drawing.svg_of(wide, slug, title, alt),

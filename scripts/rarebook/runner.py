@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from multiprocessing import get_context
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from rarebook import execution, keys, paths, records, tables
@@ -112,8 +113,8 @@ def run_chapter(
         chapter, notebook, out.resolve(), paths.project_root(), dict(parameters or {}), replaced
     )
     with _settled(out.resolve()):
-        with _pool(1) as pool:
-            pool.submit(execution.execute, job).result()
+        with _worker() as pool:
+            pool.submit(_execute_here, job, dict(os.environ)).result()
         return records.read_record(out)
 
 
@@ -204,6 +205,35 @@ def _result(name: str, future: Future[None]) -> Result:
 def _pool(workers: int) -> ProcessPoolExecutor:
     # papermill changes the working directory: processes, never threads
     return ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
+
+
+_kept: list[ProcessPoolExecutor] = []
+_kept_is_free = Lock()
+
+
+@contextmanager
+def _worker() -> Iterator[ProcessPoolExecutor]:
+    """A worker for a single run: kept for the next one, so that its imports are paid once."""
+    if not _kept_is_free.acquire(blocking=False):
+        with _pool(1) as pool:
+            yield pool
+        return
+    try:
+        if not _kept:
+            _kept.append(_pool(1))
+        yield _kept[0]
+    except BrokenProcessPool:
+        _kept.pop().shutdown(wait=False)
+        raise
+    finally:
+        _kept_is_free.release()
+
+
+def _execute_here(job: Job, environment: dict[str, str]) -> None:
+    """Execute in a worker that may be older than the environment of who asks."""
+    os.environ.clear()
+    os.environ.update(environment)
+    execution.execute(job)
 
 
 @contextmanager
