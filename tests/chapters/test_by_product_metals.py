@@ -249,3 +249,51 @@ def test_values_set_side_by_side_agree(own: dict[str, Any]) -> None:
     assert own["values"]["host_worth"]["value"] == pytest.approx(metal / 1e9)
     ratio = metal / (1e6 * own["values"]["gallium_worth"]["value"])
     assert own["values"]["worth_ratio"]["value"] == pytest.approx(ratio, rel=0.01)
+
+
+def test_what_the_ore_holds_and_what_is_taken_of_it(own: dict[str, Any]) -> None:
+    metal = amount("aluminium", "CHN") / amount("gallium", "CHN")
+    ore = [fact("bauxite-per-aluminium", column) for column in ("value_high", "value")]
+    low, high = (1e6 / (tonnes * fact("gallium-in-bauxite")) for tonnes in ore)
+    assert (
+        f"{round(low, -2):,.0f} to {round(high, -2):,.0f}" in figure_of(own, "ratio-ladder")["alt"]
+    )
+    part = fact("gallium-extractable-share")
+    for name, end in (("taken_low", low), ("taken_high", high)):
+        assert own["values"][name]["value"] == pytest.approx(100 * end * 100 / part / metal)
+
+
+def test_a_plan_is_set_against_chinas_recovery(own: dict[str, Any]) -> None:
+    rows = table("byproduct_facts").set_index(["indicator", "country_iso3"])["value"]
+    planned = float(rows["gallium-project", "USA"]) / float(rows["alumina-project", "USA"])
+    rate = amount("gallium", "CHN") / amount("alumina", "CHN")
+    assert own["values"]["plan_times"]["value"] == pytest.approx(planned / rate)
+
+
+def test_single_figures_stand_where_they_are_quoted(own: dict[str, Any]) -> None:
+    rows = table("byproduct_facts")
+    helium = rows[rows["indicator"] == "helium-resources"].set_index("country_iso3")["value"]
+    for number, country in (("003", "CHN"), ("005", "USA")):
+        part = 100 * float(helium[country]) / float(helium["WLD"])
+        assert verdict_of(own, number)["tests"][0]["computed"] == pytest.approx(part)
+    seam = [fact("germanium-in-lignite", column) / 10 for column in ("value", "value_high")]
+    said = f"{seam[0]:.0f} to {seam[1]:.0f} times the claimed grade"
+    assert figure_of(own, "germanium-grades")["title"].endswith(said)
+    sales = table("company_accounts")
+    sales = sales[(sales["company"] == "northern-rare-earth") & (sales["metric"] == "revenue")]
+    nine = float(sales.loc[sales["period_label"] == "9M 2024", "value"].iloc[0])
+    steel = fact("steel-company-revenue") / nine
+    assert verdict_of(own, "034")["tests"][0]["computed"] == pytest.approx(steel)
+
+
+def test_reserves_and_magnesium_are_held_against_the_right_sum(own: dict[str, Any]) -> None:
+    rows = table("byproduct_output")
+    rows = rows[(rows["material"] == "bauxite") & (rows["measure"] == "reserves")]
+    held = rows.set_index("country_iso3")["quantity_t"].astype(float)
+    four = 100 * held[["CHN", "GIN", "IDN", "JAM"]].sum() / held["WLD"]
+    assert f"{four:.0f}% if every tonne of four" in verdict_of(own, "009")["note"]
+    made = [t["computed"] for t in verdict_of(own, "018")["tests"]]
+    outside = own["values"]["mg_outside"]["value"]
+    scrap = own["values"]["mg_with_scrap"]["value"]
+    used = own["values"]["mg_used"]["value"]
+    assert made == [outside < 1e5, outside < used, outside < scrap] == [False, False, True]

@@ -219,6 +219,55 @@ def test_costs_of_the_next_owner_are_over_what_it_dug(own: dict[str, Any]) -> No
         assert own["values"][name]["text"] == f"{1000 * cost / tonnes:.1f} USD"
 
 
+def test_prices_and_losses_of_the_mine_alone(own: dict[str, Any]) -> None:
+    """Sales over tonnes sold in the quarters that have both; results before interest."""
+    quarters = ("2014-01/2014-03", "2014-04/2014-06", "2014-07/2014-09")
+    sales = sum(site("revenue", period) for period in quarters)
+    assert told(own, "price_now") == pytest.approx(
+        1000 * sales / sum(site("sold", period) for period in quarters)
+    )
+    lost = [site("operating-result", year) for year in ("2012", "2013", "2014", "2015-01/2015-06")]
+    assert told(own, "site_before") == pytest.approx(100 * sum(lost[:-1]) / sum(lost))
+
+
+def test_each_cure_spreads_its_cost_over_its_tonnes(own: dict[str, Any]) -> None:
+    running = site("revenue", "2014") - site("running-result", "2014")
+    worn, owed = site("depreciation", "2014"), firm("interest", "2014")
+    cases = {
+        "needed_as_was": (running + worn + owed, site("output", "2014")),
+        "needed_no_debt": (running + worn, site("output", "2014")),
+        "needed_full": (running + worn + owed, 19050),
+        "needed_both": (running + worn, 19050),
+    }
+    for name, (cost, tonnes) in cases.items():
+        assert told(own, name) == pytest.approx(1000 * cost / tonnes), name
+    assert own["values"]["rich_cases"]["text"] == "all four"
+
+
+def test_what_left_as_concentrate_is_of_the_year_of_the_claim(own: dict[str, Any]) -> None:
+    mp = {"owner": "mp-materials", "period": "2024"}
+    sold = number("mountain_pass_accounts", metric="reo-sold", **mp)
+    made = number("company_accounts", company="mp-materials", period="2024",
+                  metric="reo-in-concentrate")  # fmt: skip
+    (verdict,) = (v for v in own["verdicts"] if v["claim"] == "molycorp-mp-010")
+    assert f"In 2024 {100 * sold / made:.0f}% of the output" in verdict["note"]
+    parts = {name: number("mountain_pass_accounts", metric=name, period=period, owner=mp["owner"])
+             for name, period in (("revenue-concentrate", "2025-01/2025-03"),
+                                  ("revenue", "2025-04/2025-06"),
+                                  ("revenue-magnetics", "2025-04/2025-06"))}  # fmt: skip
+    ore = parts["revenue-concentrate"] + parts["revenue"] - parts["revenue-magnetics"]
+    year = number("company_accounts", company="mp-materials", period="2025", metric="revenue")
+    assert any(t["source"] == f"2025: at most {100 * ore / year:.0f}%" for t in verdict["tests"])
+
+
+def test_the_second_peak_is_that_of_2011(own: dict[str, Any]) -> None:
+    assert told(own, "peak_year") == 2011
+    share = told(own, "floor_2024") / -number(
+        "company_accounts", company="mp-materials", period="2024", metric="net-income"
+    )
+    assert told(own, "floor_share") == pytest.approx(100 * share)
+
+
 def changed(folder: Path, table: str, change: Callable[[Row], Row]) -> Path:
     """A copy of a table with every row passed through `change`."""
     rows = [change(dict(row)) for row in raw(table)]
@@ -272,6 +321,8 @@ def test_changed_data_turn_ratings_and_titles(own: dict[str, Any], turned: dict[
     for claim in ("molycorp-mp-026", "molycorp-mp-027", "molycorp-mp-033"):
         assert ratings(turned)[claim] == "supported"
     assert told(turned, "price_before") == pytest.approx(0)
+    for name in ("quota_words", "quota_zh"):
+        assert turned["values"][name]["text"] != own["values"][name]["text"]
     assert "turned a loss" in title(own, "with-and-without-the-floor")
     assert "turned a loss" not in title(turned, "with-and-without-the-floor")
     for name in ("losses-before-the-quota", "value-of-the-ore"):
