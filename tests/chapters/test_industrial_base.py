@@ -1,0 +1,205 @@
+"""The chapter `industrial-base`: on its own data, with other choices, on changed tables."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from rarebook import paths
+from rarebook.runner import run_chapter
+
+CHAPTER = "industrial-base"
+THREADS = ("macro-industry", "chips-analogy")
+MADE = "manufacturing_value_added_current_usd"
+
+
+def rows(table: str, **where: str) -> list[dict[str, str]]:
+    """Rows of a table as its file has them."""
+    with (paths.data_dir() / f"{table}.csv").open(encoding="utf-8") as file:
+        found = list(csv.DictReader(file))
+    return [row for row in found if all(row[name] == wanted for name, wanted in where.items())]
+
+
+def one(table: str, **where: str) -> float:
+    return float(rows(table, **where)[0]["value"])
+
+
+def made(country: str, year: str) -> float:
+    return one("context_series", indicator=MADE, country_iso3=country, period=year)
+
+
+def share(country: str, year: str) -> float:
+    return 100 * made(country, year) / made("WLD", year)
+
+
+def korea(year: str) -> float:
+    part = one("manufacturing_shares", indicator="manufacturing-gdp", country_iso3="KOR",
+               period=year, edition="wdi-2025")  # fmt: skip
+    gdp = one("macro_series", indicator="gdp_current_usd", country_iso3="KOR", period=year)
+    return part / 100 * gdp / 1e6
+
+
+def changed(
+    table: str, to: Path, change: Callable[[dict[str, str]], dict[str, str] | None]
+) -> Path:
+    """A copy of a table whose rows went through a change; None drops a row."""
+    found = rows(table)
+    kept = [row for row in (change(dict(r)) for r in found) if row is not None]
+    with to.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, found[0].keys(), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(kept)
+    return to
+
+
+def ratings(record: dict[str, Any]) -> dict[str, str]:
+    return {entry["claim"]: entry["rating"] for entry in record["verdicts"]}
+
+
+def tried(record: dict[str, Any], number: str) -> list[dict[str, Any]]:
+    wanted = f"macro-industry-{number}"
+    return next(list(e["tests"]) for e in record["verdicts"] if e["claim"] == wanted)
+
+
+def own_test(record: dict[str, Any], number: str) -> float:
+    return float(next(t["computed"] for t in tried(record, number) if t["own"]))
+
+
+def number(record: dict[str, Any], name: str) -> float:
+    return float(record["values"][name]["value"])
+
+
+def title(record: dict[str, Any], name: str) -> str:
+    return next(str(f["title"]) for f in record["figures"] if f["name"] == name)
+
+
+@pytest.fixture(scope="module")
+def own(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    return run_chapter(CHAPTER, out=tmp_path_factory.mktemp("own") / "run")
+
+
+def test_every_claim_of_both_threads_is_rated_once(own: dict[str, Any]) -> None:
+    notebook = json.loads((paths.chapters_dir() / f"{CHAPTER}.ipynb").read_text(encoding="utf-8"))
+    wanted = {row["id"] for thread in THREADS for row in rows("claims", thread=thread)}
+    assert notebook["metadata"]["rarebook"] == {"threads": list(THREADS), "claims": []}
+    assert {entry["claim"] for entry in own["verdicts"]} == wanted
+    assert len(own["verdicts"]) == len(wanted) == 66
+
+
+def test_figures_say_what_they_show(own: dict[str, Any]) -> None:
+    assert len(own["figures"]) >= 8
+    for figure in own["figures"]:
+        assert figure["notes"] and figure["source"] and figure["columns"], figure["name"]
+        assert "nan" not in (figure["title"] + figure["alt"]).replace("finance", "").replace(
+            "Finance", ""
+        ), figure["name"]
+
+
+def test_a_share_of_the_world_is_of_its_own_year(own: dict[str, Any]) -> None:
+    for claim, country in (("037", "USA"), ("038", "JPN"), ("042", "FRA"), ("045", "MEX")):
+        assert own_test(own, claim) == pytest.approx(share(country, "2023"))
+    near = {t["period"]: t["computed"] for t in tried(own, "042") if not t["own"]}
+    assert near["2022"] == pytest.approx(share("FRA", "2022"))
+    found = ratings(own)
+    assert found["macro-industry-042"] == "misdated"
+    assert found["macro-industry-038"] == "misscoped"
+    assert found["macro-industry-044"] == "supported"
+
+
+def test_korea_is_its_share_of_gdp_times_gdp(own: dict[str, Any]) -> None:
+    assert own_test(own, "040") == pytest.approx(100 * korea("2023") / made("WLD", "2023"))
+    four = sum(share(c, "2023") for c in ("USA", "JPN", "DEU"))
+    four += 100 * korea("2023") / made("WLD", "2023")
+    assert number(own, "four_added") == pytest.approx(four)
+    assert number(own, "china_added") == pytest.approx(share("CHN", "2023"))
+    assert four > share("CHN", "2023")
+    assert ratings(own)["macro-industry-046"] == "misscoped"
+
+
+def test_industry_is_not_manufacturing(own: dict[str, Any]) -> None:
+    where = {"country_iso3": "CHN", "period": "2024"}
+    industry = one("manufacturing_shares", indicator="industry-value-added", **where)
+    gdp = one("manufacturing_shares", indicator="gdp", **where)
+    assert number(own, "cn_industry") == pytest.approx(100 * industry / gdp)
+    assert ratings(own)["macro-industry-033"] == "misscoped"
+    assert title(own, "gdp-panels").startswith("China's 31.7% is industry")
+
+
+def test_jobs_in_finance_are_twelve_months_over_the_year(own: dict[str, Any]) -> None:
+    months = rows("macro_series", indicator="employment_finance_insurance")
+    mean = sum(float(row["value"]) for row in months) / 12
+    everyone = one("macro_series", indicator="employment_nonfarm", period="2023")
+    assert len(months) == 12
+    assert own_test(own, "050") == pytest.approx(100 * mean / everyone)
+
+
+def test_growth_of_car_exports_is_within_one_count(own: dict[str, Any]) -> None:
+    def cars(count: str, year: str) -> float:
+        return one("macro_series", indicator=f"vehicle_exports_{count}", period=year)
+
+    assert own_test(own, "019") == pytest.approx(cars("customs", "2024") / cars("customs", "2020"))
+    assert number(own, "mixed_fold") == pytest.approx(
+        cars("customs", "2024") / cars("caam", "2020")
+    )
+    assert ratings(own)["macro-industry-018"] == "misscoped"
+
+
+def test_a_claim_without_a_figure_of_its_own_stays_open(own: dict[str, Any]) -> None:
+    found = ratings(own)
+    for claim in ("028", "029", "030", "032", "034", "051"):
+        assert found[f"macro-industry-{claim}"] == "open", claim
+        assert not any(test["own"] for test in tried(own, claim)), claim
+
+
+def test_each_switch_moves_a_rating(tmp_path: Path) -> None:
+    record = run_chapter(
+        CHAPTER,
+        parameters={
+            "basis": "gross-production",
+            "finance": "with real estate",
+            "car_count": "makers’ association",
+            "ship_print": "revised",
+            "present": "2023",
+        },
+        out=tmp_path / "run",
+    )
+    found = ratings(record)
+    flipped = {
+        "038": "supported", "039": "supported", "046": "supported", "027": "supported",
+        "018": "supported", "017": "misscoped", "022": "misscoped", "026": "close",
+    }  # fmt: skip
+    assert {n: found[f"macro-industry-{n}"] for n in flipped} == flipped
+
+
+def test_a_larger_chinese_industry_outweighs_the_four(tmp_path: Path) -> None:
+    def more(row: dict[str, str]) -> dict[str, str]:
+        if row["indicator"] == MADE and row["country_iso3"] == "CHN":
+            row["value"] = str(1.2 * float(row["value"]))
+        return row
+
+    table = changed("context_series", tmp_path / "context.csv", more)
+    record = run_chapter(CHAPTER, data={"context_series": table}, out=tmp_path / "run")
+    assert own_test(record, "036") == pytest.approx(1.2 * share("CHN", "2023"))
+    assert ratings(record)["macro-industry-046"] == "supported"
+    assert title(record, "four-against-one") == "China outweighs the four on both counts"
+
+
+def test_a_small_table_says_that_it_does_not_know(tmp_path: Path) -> None:
+    kept = {"manufacturing_share_of_world", "births"}
+
+    def few(row: dict[str, str]) -> dict[str, str] | None:
+        return row if row["indicator"] in kept else None
+
+    table = changed("macro_series", tmp_path / "macro.csv", few)
+    record = run_chapter(CHAPTER, data={"macro_series": table}, out=tmp_path / "run")
+    found = ratings(record)
+    assert len(found) == 66
+    assert found["macro-industry-022"] == found["macro-industry-040"] == "open"
+    assert found["macro-industry-052"] == "supported"
+    assert record["values"]["mixed_fold"]["text"] == "an unknown number"
+    assert title(record, "ship-orders") == "Ship orders of 2024, as printed twice"
