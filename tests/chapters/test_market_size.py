@@ -1,0 +1,262 @@
+"""The chapter `market-size`: on its own data, with other assumptions, with a known answer."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from rarebook import paths
+from rarebook.runner import run_chapter
+
+CHAPTER = "market-size"
+CLAYS = ("Longnan, Jiangxi", "Xunwu, Jiangxi", "Xinfeng, Jiangxi")
+STANDS_FOR = {
+    "USA": "Mountain Pass, CA",
+    "AUS": "Mount Weld Central",
+    "RUS": "Revda, Murmansk",
+    "IND": "Manavalakurichi",
+    "NGA": "Manavalakurichi",
+    "MDG": "Manavalakurichi",
+}
+
+
+def raw(table: str, **where: str) -> list[dict[str, str]]:
+    """Rows of a table as its file has them."""
+    with (paths.data_dir() / f"{table}.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    return [row for row in rows if all(row[name] == wanted for name, wanted in where.items())]
+
+
+def ratings(record: dict[str, Any]) -> dict[str, str]:
+    return {verdict["claim"][-3:]: verdict["rating"] for verdict in record["verdicts"]}
+
+
+def titles(record: dict[str, Any]) -> dict[str, str]:
+    return {figure["name"]: figure["title"] for figure in record["figures"]}
+
+
+def text(record: dict[str, Any], name: str) -> str:
+    return str(record["values"][name]["text"])
+
+
+def trials_of(record: dict[str, Any], claim: str) -> list[dict[str, Any]]:
+    found = next(e for e in record["verdicts"] if e["claim"] == f"market-size-{claim}")
+    return list(found["tests"])
+
+
+@pytest.fixture(scope="module")
+def own(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    return run_chapter(CHAPTER, out=tmp_path_factory.mktemp("own") / "run")
+
+
+def test_every_claim_is_rated_once(own: dict[str, Any]) -> None:
+    wanted = [row["id"] for row in raw("claims", thread=CHAPTER)]
+    assert len(wanted) == 20
+    assert sorted(verdict["claim"] for verdict in own["verdicts"]) == sorted(wanted)
+
+
+def test_figures_say_what_they_show(own: dict[str, Any]) -> None:
+    assert len(own["figures"]) == 8
+    for figure in own["figures"]:
+        assert figure["alt"] and figure["source"] and figure["notes"], figure["name"]
+        assert "nan" not in (figure["title"] + figure["alt"]).split(), figure["name"]
+
+
+def usd_per_kg(place: str, year: str) -> float:
+    """What a kilogram of a place's mixed oxide would fetch at list prices."""
+    price = {
+        row["symbol"]: float(row["value"])
+        for row in raw("element_markets", measure="price-usd-kg", form="oxide", year=year)
+    }
+    parts = {r["element"]: float(r["share_pct"]) for r in raw("ore_contents", place=place)}
+    return sum(p * price.get(e, 0.0) for e, p in parts.items()) / sum(parts.values())
+
+
+def world_worth(year: str, edition: str, clay: tuple[str, ...] = CLAYS) -> float:
+    """Million dollars of the world's mined oxide, added up country by country."""
+    rows = raw("mine_production", commodity="rare-earths", year=year, edition=edition)
+    tonnes = {row["country_iso3"]: float(row["quantity_t"]) for row in rows}
+    world = tonnes.pop("WLD")
+    tonnes.pop("ZZZ", None)
+    clay_price = sum(usd_per_kg(place, year) for place in clay) / len(clay)
+    quota = (94580, 30280, 10140)  # the first batch of 2024: Bayan Obo, Sichuan, clays
+    prices = (
+        usd_per_kg("Bayan Obo, Nei Mongol", year),
+        usd_per_kg("Maoniuping, Sichuan", year),
+        clay_price,
+    )
+    in_china = sum(q * p for q, p in zip(quota, prices, strict=True)) / sum(quota)
+    known = {c: usd_per_kg(p, year) for c, p in STANDS_FOR.items() if c in tonnes}
+    known["CHN"] = in_china
+    value = sum(t * known.get(c, clay_price) for c, t in tonnes.items())
+    return value * world / sum(tonnes.values()) / 1000
+
+
+def test_world_output_is_tonnes_times_mixtures_times_prices(own: dict[str, Any]) -> None:
+    expected = world_worth("2024", "2026")
+    net, listed = (t for t in trials_of(own, "001") if t["own"])
+    assert net["computed"] == pytest.approx(1e6 * expected / 1.13)
+    assert listed["computed"] == pytest.approx(1e6 * expected)
+    assert text(own, "output_listed") == f"{expected / 1000:.1f} billion USD"
+    before = next(t for t in trials_of(own, "001") if t["period"] == "2023")
+    assert before["computed"] == pytest.approx(1e6 * world_worth("2023", "2025") / 1.13)
+    assert ratings(own)["001"] == "supported"
+
+
+def test_trade_is_divided_from_one_buyers_share(own: dict[str, Any]) -> None:
+    low, high = 151.08e6 / 0.0725, 151.08e6 / 0.0715
+    found = trials_of(own, "009")[0]
+    assert [found["computed"], found["computed_high"]] == pytest.approx([low, high])
+    (bought,) = raw("china_imports_partners", partner_iso3="WLD", year="2024")
+    floor = 488.8e6 + float(bought["value_usd"])
+    assert trials_of(own, "012")[1]["computed"] == pytest.approx(floor)
+    assert ratings(own)["009"] == "supported"
+
+
+def test_small_sizes_are_of_chinas_exports(own: dict[str, Any]) -> None:
+    rated = ratings(own)
+    assert (rated["011"], rated["012"], rated["017"]) == ("misscoped", "misscoped", "contradicted")
+
+
+def test_magnets_are_priced_as_exported(own: dict[str, Any]) -> None:
+    price = 2860e6 / 58152
+    ends = [t * price / 0.94 for t in (260000, 300000)]
+    alone = next(t for t in trials_of(own, "014") if t["definition"] == "magnets alone")
+    assert [alone["computed"], alone["computed_high"]] == pytest.approx(ends)
+    shares = [100 * (1 - 58152 / t) for t in (260000, 300000)]
+    assert text(own, "home_low") == f"{min(shares):.0f}"
+    assert text(own, "home_high") == f"{max(shares):.0f}%"
+
+
+def test_a_norm_is_not_measured(own: dict[str, Any]) -> None:
+    assert ratings(own)["006"] == "open"
+    assert trials_of(own, "006") == []
+
+
+def test_margins_are_summed_in_dollars(own: dict[str, Any]) -> None:
+    rate = {
+        row["currency"]: float(row["lcu_per_usd"])
+        for row in raw("exchange_rates", period="2025", basis="market")
+    }
+    sales = (41698 + 7122) / rate["CNY"] + 556.5 / rate["AUD"] + 275.457
+    net = (2140 + 609.62) / rate["CNY"] + 8.0 / rate["AUD"] - 85.874
+    assert trials_of(own, "016")[0]["computed"] == pytest.approx(100 * net / sales)
+
+
+def test_steel_is_priced_by_the_tonne(own: dict[str, Any]) -> None:
+    found = next(t for t in trials_of(own, "020") if t["own"])
+    pound = 0.45359237
+    aluminium = 5.83e9 * 1.295 / pound
+    low, high = (91.1e6 * usd / (2000 * pound / 1000) + aluminium for usd in (640, 1045))
+    assert found["computed"] == pytest.approx(low, rel=1e-4)
+    assert found["computed_high"] == pytest.approx(high, rel=1e-4)
+
+
+@pytest.fixture(scope="module")
+def other(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    given = {
+        "mine_edition": 2025,
+        "clay_basket": "Longnan, Jiangxi",
+        "china_tax": 0.0,
+        "magnet_output": "argus",
+        "china_magnet_share": 98.0,
+        "far_smaller": 0.1,
+        "negligible_pct": 10.0,
+    }
+    return run_chapter(CHAPTER, parameters=given, out=tmp_path_factory.mktemp("other") / "run")
+
+
+def test_assumptions_decide_what_they_should(own: dict[str, Any], other: dict[str, Any]) -> None:
+    before, after = ratings(own), ratings(other)
+    expected = world_worth("2024", "2025", CLAYS[:1])
+    assert trials_of(other, "008")[0]["computed"] == pytest.approx(1e6 * expected)
+    assert (before["001"], after["001"]) == ("supported", "contradicted")
+    assert (before["004"], after["004"]) == ("supported", "contradicted")
+    assert (before["013"], after["013"]) == ("misscoped", "supported")
+    magnets = next(t for t in trials_of(other, "014") if t["definition"] == "magnets alone")
+    assert magnets["computed"] == pytest.approx(300000 * 2860e6 / 58152 / 0.98)
+
+
+def changed(table: str, change: Callable[[dict[str, str]], None], folder: Path) -> Path:
+    """A copy of a table with every row passed through `change`."""
+    rows = raw(table)
+    for row in rows:
+        change(row)
+    path = folder / f"{table}.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+    return path
+
+
+def double_oxides(row: dict[str, str]) -> None:
+    if row["measure"] == "price-usd-kg" and row["form"] == "oxide" and row["value"]:
+        row["value"] = str(2 * float(row["value"]))
+
+
+def export_two_billion(row: dict[str, str]) -> None:
+    if (row["period"], row["flow"], row["basket"]) == ("2024", "export", "headline"):
+        row["value_usd"] = "2000000000" if row["value_usd"] else ""
+
+
+def metals_for_oxides(row: dict[str, str]) -> None:
+    if row["hs6"] == "280530":
+        row["value_usd"] = str(30 * float(row["value_usd"]))
+
+
+def make_few_magnets(row: dict[str, str]) -> None:
+    if row["indicator"] == "ndfeb_magnet_output" and row["period"] == "2024":
+        row["value"] = {"260000": "60000", "300000": "70000"}[row["value"]]
+
+
+def lose_money(row: dict[str, str]) -> None:
+    if row["period"] == "2024-10/2025-09":
+        row["net_income_million_lcu"] = "10"
+
+
+@pytest.fixture(scope="module")
+def known(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """Dear oxides, large exports, few magnets, no profit."""
+    folder = tmp_path_factory.mktemp("known")
+    changes = {
+        "element_markets": double_oxides,
+        "china_trade": export_two_billion,
+        "china_trade_hs6": metals_for_oxides,
+        "context_series": make_few_magnets,
+        "producer_results": lose_money,
+    }
+    data = {table: changed(table, change, folder) for table, change in changes.items()}
+    return run_chapter(CHAPTER, data=data, out=folder / "run")
+
+
+def test_a_changed_world_changes_the_ratings(known: dict[str, Any]) -> None:
+    rated = ratings(known)
+    assert trials_of(known, "008")[0]["computed"] == pytest.approx(
+        2e6 * world_worth("2024", "2026") / 1.13
+    )
+    assert rated["001"] == "contradicted"
+    assert rated["008"] == "misscoped"  # under 10 billion only as concentrate, or the four
+    assert rated["004"] == "contradicted"  # more than a quarter of zinc
+    assert rated["017"] == "supported"
+    fits = {t["definition"]: t["fit"] for t in trials_of(known, "012")}
+    assert fits["China's exports of oxides and metals"] == "off"  # only of US imports any more
+    assert fits["US imports"] == "tight"
+    assert rated["014"] == "contradicted"
+    assert rated["018"] == rated["019"] == "contradicted"
+    assert rated["016"] == "supported"
+
+
+def test_a_changed_world_changes_the_titles(own: dict[str, Any], known: dict[str, Any]) -> None:
+    before, after = titles(own), titles(known)
+    assert after["china-exports"] == (
+        "China's exports of oxides and metals reached 2 billion USD a year"
+    )
+    assert before["ladder"].startswith("Of 9 sizes given for “the market”, 6 are true")
+    assert after["ladder"] != before["ladder"]
+    assert "under 1%: Northern Rare Earth and JL Mag" in after["margins"]
+    assert after["metals"] != before["metals"]
