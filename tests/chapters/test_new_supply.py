@@ -177,13 +177,13 @@ def test_a_line_starts_as_often_as_the_curve_of_its_kind_says(
     rows = rows[rows["stage"].isin(stages)]
     rows = rows.where(rows.notna(), None)
     waits: dict[str, list[tuple[float, int]]] = {"new": [], "existing": []}
-    for row in rows.itertuples():
-        begun = row.decision or row.construction_start
-        way = 1 if row.start else 2 if row.ended else 0
-        end = row.start or row.ended or row.last_status
-        years = as_year(end) - as_year(begun) if begun and end else -1.0
+    for row in rows.to_dict("records"):
+        begun = row["decision"] or row["construction_start"]
+        way = 1 if row["start"] else 2 if row["ended"] else 0
+        end = row["start"] or row["ended"] or row["last_status"]
+        years = as_year(str(end)) - as_year(str(begun)) if begun and end else -1.0
         if years > 0.001 or (years > -0.001 and way):
-            waits[row.site].append((max(years, 0.0), way))
+            waits[str(row["site"])].append((max(years, 0.0), way))
     starts = pd.read_csv(own_out / "figures" / "starts.csv").set_index("Line")
     found = starts["Share that starts in time"]
     for line, begun, heard, kind, decided in (
@@ -251,7 +251,7 @@ def test_a_curve_that_always_ends_after_four_years_starts_lines_after_four(
 
 def test_other_assumptions_change_supply_and_words(own: dict[str, Any], tmp_path: Path) -> None:
     """Promises as late as before, waits that may never end, few magnets wanted, a later year."""
-    given = {"delay_from": "slips", "plants_like": "all", "mines_like": "plants"}
+    given: dict[str, Any] = {"delay_from": "slips", "plants_like": "all", "mines_like": "plants"}
     given |= {"beyond": "never", "magnet_share": "Goldman Sachs", "demand_growth": -0.1}
     record = run_chapter(
         CHAPTER, parameters={**given, "horizon": 2040, "draws": 2000}, out=tmp_path / "run"
@@ -267,11 +267,17 @@ def test_other_assumptions_change_supply_and_words(own: dict[str, Any], tmp_path
 def test_a_claim_is_tried_on_its_own_terms(own: dict[str, Any]) -> None:
     """Industry as a share of all output, every year of a range, cars outside China as a whole."""
     share = table("macro_series").query("indicator == 'manufacturing_share_of_gdp'")
-    share = share[share["country_iso3"] == "IND"].set_index("period")["value"]
-    assert (ratings(own)["024"] == "supported") == (share["2024"] < share["2014"])
+    india = share[share["country_iso3"] == "IND"].set_index("period")["value"]
+    assert (ratings(own)["024"] == "supported") == (india["2024"] < india["2014"])
     tests = {v["claim"][-3:]: v["tests"] for v in own["verdicts"]}
     assert [t["computed"] for t in tests["030"] if t["own"]] == [6142, 5655, 6558]
     assert ratings(own)["027"] == "misscoped"
+    plants = table("plant_lead_times").query("stage == 'separation' or stage == 'heavy-separation'")
+    lately = plants[plants["start"].str[:4].isin(["2024", "2025"])]
+    assert tests["019"][0]["computed"] == len(lately)
+    assert tests["015"][0]["computed"] == (lately["country_iso3"] == "USA").sum()
+    quarter = table("company_output").query("company_id == 'lynas' and product == 'dy-tb'")
+    assert number(own, "heavy_now") == 4 * quarter["quantity_t"].sum()
     assert tests["013"][0]["definition"].startswith("separation lines") and tests["013"][0]["own"]
 
 

@@ -171,6 +171,33 @@ def test_first_estimates_meet_a_later_figure(own: dict[str, Any]) -> None:
     assert number(own, "revised_world_worst") == pytest.approx(max(off))
 
 
+def test_output_outside_china_leaves_out_china_and_the_world(own: dict[str, Any]) -> None:
+    book = rows("mine_production_series", series="usgs-yearbook-2022", year="2018")
+    newest = rows("mine_production", edition="2026", year="2025")
+    for name, found in (("out_first", book), ("out_last", newest)):
+        abroad = [r for r in found if r["country_iso3"] not in ("CHN", "WLD") and r["quantity_t"]]
+        assert number(own, name) == sum(float(r["quantity_t"]) for r in abroad), name
+
+
+def test_single_years_are_the_years_they_are_said_to_be(own: dict[str, Any]) -> None:
+    wmd = {"series": "world-mining-data-2026", "country_iso3": "WLD", "year": "2024"}
+    where = {"quota_type": "mining", "batch": "full-year", "product_class": "total"}
+    (quota,) = {float(r["quantity_t"]) for r in rows("quotas", year="2024", **where)}
+    least = 100 * quota / tonnes("mine_production_series", **wmd)
+    assert number(own, "groups_low") == pytest.approx(least)
+    us = long_series("USA")
+    assert number(own, "half_us") == min(y for y in us if y > 1996 and us[y] < us[1996] / 2)
+    assert number(own, "y2000_us") == us[2000]
+    over = {}
+    for series in ("bgs", "usgs-summaries-compiled"):
+        here = rows("mine_production_series", series=series, country_iso3="CHN")
+        over[series] = {int(r["year"]): float(r["quantity_t"]) for r in here if r["quantity_t"]}
+    british, american = over.values()
+    above = [100 * (british[y] / american[y] - 1) for y in range(2014, 2021)]
+    assert number(own, "bgs_over_least") == pytest.approx(min(above))
+    assert number(own, "bgs_over_most") == pytest.approx(max(above))
+
+
 def test_the_index_squares_the_shares_of_the_countries(own: dict[str, Any]) -> None:
     found = rows("mine_production", edition="2026", year="2025")
     parts = [float(r["quantity_t"]) for r in found if r["country_iso3"] != "WLD"]
