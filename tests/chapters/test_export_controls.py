@@ -1,0 +1,199 @@
+"""The chapter `export-controls`: on its own data, otherwise, and where the answer is known."""
+
+from __future__ import annotations
+
+import csv
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from rarebook import paths
+from rarebook.runner import run_chapter
+
+CHAPTER, THREADS = "export-controls", ["export-controls", "trade-war"]
+Record = dict[str, Any]
+
+
+def raw(table: str) -> list[dict[str, str]]:
+    """Rows of a table as its file has them."""
+    with (paths.data_dir() / f"{table}.csv").open(encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def event(event_id: str) -> dict[str, str]:
+    return next(row for row in raw("control_events") if row["event_id"] == event_id)
+
+
+def ratings(record: Record) -> dict[str, str]:
+    return {entry["claim"]: entry["rating"] for entry in record["verdicts"]}
+
+
+def number(record: Record, name: str) -> float:
+    return float(record["values"][name]["value"])
+
+
+def title(record: Record, name: str) -> str:
+    return next(str(f["title"]) for f in record["figures"] if f["name"] == name)
+
+
+def days(first: str, last: str) -> int:
+    return (date.fromisoformat(last) - date.fromisoformat(first)).days
+
+
+@pytest.fixture(scope="module")
+def own(tmp_path_factory: pytest.TempPathFactory) -> Record:
+    return run_chapter(CHAPTER, out=tmp_path_factory.mktemp("own") / "run")
+
+
+def test_every_claim_is_rated_once(own: Record) -> None:
+    wanted = {row["id"] for row in raw("claims") if row["thread"] in THREADS}
+    rated = [entry["claim"] for entry in own["verdicts"]]
+    assert set(rated) == wanted
+    assert len(rated) == len(wanted) == 58
+    notebook = json.loads((paths.chapters_dir() / f"{CHAPTER}.ipynb").read_text(encoding="utf-8"))
+    assert notebook["metadata"]["rarebook"]["threads"] == THREADS
+
+
+def test_figures_are_drawn_for_desk_and_phone(own: Record) -> None:
+    assert len(own["figures"]) >= 8
+    for figure in own["figures"]:
+        assert figure["alt"] and figure["source"] and figure["notes"], figure["name"]
+        assert "unknown" not in figure["title"] + figure["alt"], figure["name"]
+        assert len(figure["sha256"]) == 4
+
+
+def test_the_elements_follow_from_the_notices(own: Record) -> None:
+    rows = [r for r in raw("control_events") if r["kind"] == "export-licence" and r["elements"]]
+    held = {s for r in rows if r["suspended"] for s in r["elements"].split()}
+    live = {s for r in rows if not r["suspended"] and r["in_force"] for s in r["elements"].split()}
+    assert number(own, "in_force") == len(live) == 15
+    assert number(own, "idle") == len(held - live) == 5
+    assert number(own, "announced") == len(held | live)
+    assert number(own, "listed_in_force") == 7 + len({"Ga", "Ge", "Sb"} & live)
+    assert title(own, "elements-by-date").startswith("15 elements")
+
+
+def test_twenty_is_right_of_what_was_announced_only(own: Record) -> None:
+    assert ratings(own)["export-controls-030"] == "misscoped"
+    assert "none is what was in force" in title(own, "twenty-elements")
+
+
+def test_three_dates_are_kept_apart(own: Record) -> None:
+    notice = event("chn-2025-10-09-3")
+    assert days(notice["suspended"], notice["in_force"]) == 1
+    assert own["values"]["held_before"]["text"] == "one day"
+    stopped = [r for r in raw("control_events") if r["suspended"]]
+    unborn = [r for r in stopped if r["suspended"] < r["in_force"]]
+    assert number(own, "suspended") == len(stopped)
+    assert number(own, "suspended_unborn") == len(unborn)
+    actors = [r["actor_iso3"] for r in stopped]
+    assert number(own, "suspended_china") == actors.count("CHN")
+    assert number(own, "suspended_usa") == actors.count("USA")
+
+
+def test_the_quota_was_cut_in_2010_and_began_before(own: Record) -> None:
+    rows = [r for r in raw("export_quotas") if r["part"] == "year" and r["status"] == "reported"]
+    quota = {r["period"]: float(r["quota_t"]) for r in rows if r["quota_t"]}
+    gone = {r["period"]: float(r["exports_t"]) for r in rows if r["exports_t"]}
+    assert number(own, "cut_2010") == pytest.approx(100 * (1 - quota["2010"] / quota["2009"]))
+    assert number(own, "used_2011") == pytest.approx(100 * gone["2011"] / quota["2011"])
+    assert number(own, "used_2010") == pytest.approx(100 * gone["2010"] / quota["2010"])
+    rated = ratings(own)
+    assert rated["export-controls-015"] == rated["export-controls-023"] == "misscoped"
+    assert {rated[f"export-controls-{n}"] for n in ("006", "027", "029")} == {"supported"}
+
+
+def test_the_peak_of_the_tariffs_is_the_sum_of_the_layers(own: Record) -> None:
+    fentanyl = float(event("usa-2025-03-04-1")["rate_pct"])
+    reciprocal = float(event("usa-2025-04-09-125")["rate_pct"])
+    assert number(own, "peak_usa") == fentanyl + reciprocal == 145
+    assert number(own, "peak_china") == float(event("chn-2025-04-12")["rate_pct"])
+    rated = ratings(own)
+    assert (rated["trade-war-009"], rated["trade-war-020"]) == ("misscoped", "supported")
+
+
+def test_the_price_of_april_is_of_one_market(own: Record) -> None:
+    rows = [r for r in raw("event_prices") if r["product"] == "dysprosium-oxide"]
+    mid = {
+        r["period"]: (float(r["price_low_lcu_kg"]) + float(r["price_high_lcu_kg"])) / 2
+        for r in rows
+        if r["market"] == "europe"
+    }
+    rise = 100 * (mid["2025-05-06"] / mid["2025-04-04"] - 1)
+    assert number(own, "dy_april") == pytest.approx(rise)
+
+
+def changed(folder: Path) -> dict[str, Path]:
+    """Tables in which the notices of October stand, the tariffs met and the quota held."""
+    events = pd.read_csv(paths.data_dir() / "control_events.csv", dtype=str, keep_default_na=False)
+    october = events["event_id"].str.startswith("chn-2025-10-09")
+    events.loc[october, ["suspended", "suspended_until"]] = ""
+    events.loc[events["event_id"] == "chn-2025-04-12", "rate_pct"] = "145"
+    events.loc[events["event_id"] == "chn-2025-10-09-3", "elements"] = (
+        "Ho Er Tm Eu Yb La Ce Pr Nd Pm"
+    )
+    quotas = pd.read_csv(paths.data_dir() / "export_quotas.csv", dtype=str, keep_default_na=False)
+    quotas.loc[(quotas["period"] == "2010") & (quotas["quota_t"] == "30258"), "quota_t"] = "49000"
+    quotas.loc[(quotas["period"] == "2011") & (quotas["exports_t"] == "16900"), "exports_t"] = (
+        "29000"
+    )
+    quotas.loc[(quotas["period"] == "2012") & (quotas["exports_t"] == "16265"), "exports_t"] = (
+        "29000"
+    )
+    made = {}
+    for name, table in (("control_events", events), ("export_quotas", quotas)):
+        made[name] = folder / f"{name}.csv"
+        table.to_csv(made[name], index=False)
+    return made
+
+
+def test_other_data_give_other_titles_and_ratings(own: Record, tmp_path: Path) -> None:
+    record = run_chapter(CHAPTER, data=changed(tmp_path), out=tmp_path / "run")
+    rated = ratings(record)
+    assert rated["export-controls-030"] == "supported"  # all seventeen, with Ga, Ge and Sb
+    assert (number(record, "in_force"), number(record, "idle")) == (25, 0)
+    assert "no more are on hold" in title(record, "elements-by-date")
+    assert rated["trade-war-009"] == "supported"
+    assert "the same to all American" in title(record, "tariffs-2025")
+    assert rated["export-controls-027"] == "misdated"  # the cut of 40% is that of 2011 then
+    assert "of its export quota" not in title(record, "quotas-and-exports")
+    assert number(record, "suspended_unborn") == 0 < number(own, "suspended_unborn")
+
+
+def test_assumptions_change_the_answer(own: Record, tmp_path: Path) -> None:
+    given = {
+        "as_of": "2024-12-31",
+        "counts_as": "any-licence",
+        "dated_by": "in-force",
+        "entity_lists": True,
+        "window_d": 90,
+        "quota_table": "quotas",
+        "sharp": 40,
+        "only_share": 85,
+    }
+    record = run_chapter(CHAPTER, parameters=given, out=tmp_path / "run")
+    assert number(record, "in_force") == 17 + 2 + 3  # rare earths, W and Mo, then Ga, Ge and Sb
+    assert number(record, "pairs") == number(own, "pairs_90") > number(own, "pairs")
+    assert number(record, "china_2025") > 3
+    assert number(record, "china_2025") != number(own, "china_2025")
+    assert number(record, "used_2011") != number(own, "used_2011")
+    rated = ratings(record)
+    assert rated["trade-war-014"] == "supported" != ratings(own)["trade-war-014"]
+    assert rated["export-controls-034"] != ratings(own)["export-controls-034"]
+
+
+def test_a_table_of_a_few_events_is_enough_to_run(tmp_path: Path) -> None:
+    table = pd.read_csv(paths.data_dir() / "control_events.csv", dtype=str, keep_default_na=False)
+    few = table[table["event_id"].isin(["chn-2023-07-03-1", "chn-2014-12-31-1"])]
+    path = tmp_path / "few.csv"
+    few.to_csv(path, index=False)
+    record = run_chapter(CHAPTER, data={"control_events": path}, out=tmp_path / "run")
+    rated = ratings(record)
+    assert number(record, "in_force") == 2
+    assert {rated[f"trade-war-{n}"] for n in ("009", "016", "021", "022")} == {"open"}
+    assert rated["export-controls-016"] == "supported"
+    assert record["values"]["peak_from"]["text"] == "an unknown day"
