@@ -263,6 +263,19 @@ def test_cheap_for_their_scarcity_is_below_the_line_of_others(own: dict[str, Any
     assert titles(own)["crust-and-price"].startswith(f"{len(under)} of {len(rare & set(points))} ")
 
 
+def test_rich_ore_is_told_from_much_ore(own: dict[str, Any]) -> None:
+    assert [t["computed"] for t in own_tests(own, "reserves-004")] == [True, False]
+    assert ratings(own)["reserves-013"] == "supported"
+    note = next(v for v in own["verdicts"] if v["claim"] == "reserves-013")["note"]
+    assert note.endswith("against 5.97% at the poorest of the working mines.")
+    assert "against a median of 36;" in note
+    bp = {r["country_iso3"]: r for r in raw("reserve_restatements", body="energy-institute")}
+    share = 100 * float(bp["CHN"]["quantity_t"]) / float(bp["WLD"]["quantity_t"])
+    found = alternatives(own, "reserves-011")["Energy Institute's table", "2023"]
+    assert found == pytest.approx(share)
+    assert number(own, "cube") == pytest.approx((1000 * number(own, "made_kt") / 1.5) ** (1 / 3))
+
+
 def test_an_unnamed_case_stays_open(own: dict[str, Any]) -> None:
     assert ratings(own)["reserves-018"] == "open"
     entry = next(v for v in own["verdicts"] if v["claim"] == "reserves-018")

@@ -201,7 +201,8 @@ def test_a_closed_border_is_looked_for_in_the_weight(own: dict[str, Any]) -> Non
 
 
 def test_where_australian_ore_is_separated_is_counted(own: dict[str, Any]) -> None:
-    assert iea("separation", "MYS") > 0.5 * iea("mining", "AUS")
+    assert iea("separation", "MYS") > 0.75 * iea("mining", "AUS")  # so less than a quarter left
+    assert ratings(own)["refining-012"] == "contradicted"
     assert ratings(own)["refining-003"] == "supported"
     assert trials_of(own, "refining-003")[0]["computed"] is True
 
