@@ -18,7 +18,8 @@ def folders(tmp_path: Path) -> tuple[Path, Path]:
     (evidence / "mines").mkdir(parents=True)
     data.mkdir()
     rows = "A1,First,Bureau,https://a.example ; copy at b.example,,\nB2,Second,Survey,,2024,open\n"
-    (evidence / "mines" / "sources.csv").write_text(HEAD + rows, encoding="utf-8")
+    head = HEAD.replace("url", "url_or_repo_path")
+    (evidence / "mines" / "sources.csv").write_text(head + rows, encoding="utf-8")
     kept = "other-x,Kept,Office,,2020,\n"
     (data / "sources.csv").write_text(HEAD + kept, encoding="utf-8")
     return evidence, data

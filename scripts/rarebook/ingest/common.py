@@ -119,7 +119,7 @@ def put_sources(
     KeyError
         If a used id is in no row of `sources`.
     """
-    cells = sources.fillna("").astype(str).to_dict("records")
+    cells = sources.astype(object).fillna("").astype(str).to_dict("records")
     known = {str(row["source_id"]): {str(k): str(v) for k, v in row.items()} for row in cells}
     wanted = sorted(set(used))
     absent = [source for source in wanted if source not in known]
