@@ -247,7 +247,7 @@ def test_a_changed_world_changes_the_ratings(known: dict[str, Any]) -> None:
     assert fits["China's exports of oxides and metals"] == "off"  # only of US imports any more
     assert fits["US imports"] == "tight"
     assert rated["014"] == "contradicted"
-    assert rated["018"] == rated["019"] == "contradicted"
+    assert rated["018"] == rated["019"] == "misscoped"  # true of oxides still, not of magnets
     assert rated["016"] == "supported"
 
 
