@@ -32,8 +32,8 @@ def made(rows: pd.DataFrame, *marks: tuple[str, str, str]) -> pd.DataFrame:
     return controls.events(rows, more, pd.DataFrame(list(marks), columns=MARKS))
 
 
-LICENCE = ("2025-10-09", "day", "2025-11-08", "2025-11-07", "CHN", "export_licence", "No. 57")
-LICENCE = (*LICENCE, "five more", "Ho;Er", "T18;T23", "suspended before taking effect")
+NOTICE = ("2025-10-09", "day", "2025-11-08", "2025-11-07", "CHN", "export_licence", "No. 57")
+LICENCE = (*NOTICE, "five more", "Ho;Er", "T18;T23", "suspended before taking effect")
 
 
 def test_a_suspension_is_no_end() -> None:
