@@ -20,8 +20,13 @@ def number(value: float, digits: int = 3) -> str:
 
     Examples
     --------
-    >>> number(52699.2), number(0.04567), number(-12.04), number(2.5e8), number(1.2e12)
+    >>> number(52699.2), number(0.04567), number(-12.041), number(2.5e8), number(1.2e12)
     ('52,699', '0.0457', '−12', '250 million', '1.2 trillion')
+
+    What was stated with two decimals keeps them, and nothing is rounded up to a hundred:
+
+    >>> number(42.55), number(42.5532), number(99.99), number(99.9871)
+    ('42.55', '42.6', '99.99', '99.99')
     """
     size = abs(value)
     word = next((word for unit, word in MAGNITUDES if size >= unit), "")
@@ -37,6 +42,11 @@ def number(value: float, digits: int = 3) -> str:
 
 def _significant(value: float, digits: int) -> str:
     """Three digits that count, never in powers of ten: ``1,000``, ``0.0457``."""
+    size = abs(value)
+    if 1 <= size < 100 and round(value, 2) == value:
+        return f"{value:.2f}".rstrip("0").rstrip(".")
+    while size < 100 <= float(f"{size:.{digits}g}") and digits < 7:
+        digits += 1
     shown = float(f"{value:.{digits}g}")
     decimals = 0 if shown == 0 else max(0, digits - 1 - math.floor(math.log10(abs(shown))))
     text = f"{shown:,.{decimals}f}"

@@ -78,6 +78,7 @@ EXCEPTIONS: Mapping[str, str] = {
     "public-money-020": "",  # 30% of the gain, above 110 USD/kg
     # "As high as 30%" names the peak itself.
     "talent-008": "",
+    "reserves-009": "",  # "as much as 11 million t" announces the find's size
 }
 
 
