@@ -189,8 +189,19 @@ def test_the_long_record_is_deflated(own: dict[str, Any]) -> None:
 
 
 def test_offers_nobody_can_show_stay_open(own: dict[str, Any]) -> None:
-    for claim in ("prices-011", "prices-014", "prices-015", "prices-019", "public-money-031"):
+    for claim in ("prices-011", "prices-014", "prices-015", "prices-016", "prices-019"):
         assert ratings(own)[claim] == "open"
+    assert ratings(own)["public-money-031"] == "open"
+
+
+def test_a_promise_on_one_product_is_not_one_on_all(own: dict[str, Any]) -> None:
+    assert ratings(own)["public-money-023"] == "misscoped"
+
+
+def test_the_title_of_the_scenarios_leaves_none_of_them_out(own: dict[str, Any]) -> None:
+    """A price held at the last quote moves the bill more than any change of the tonnes."""
+    assert value(own, "last_price") > FLOOR
+    assert title(own, "scenarios").endswith("stays at the last quote would spare it")
 
 
 @pytest.fixture(scope="module")
