@@ -76,6 +76,14 @@ def test_each_of_three_shares_is_true_of_something(own: Record) -> None:
     assert yttrium == pytest.approx(98, abs=1)
 
 
+def test_what_an_institute_says_is_shown_beside_what_the_ministry_says(own: Record) -> None:
+    verdict = next(v for v in own["verdicts"] if v["claim"] == f"{THREAD}-019")
+    said = {test["period"]: test["computed"] for test in verdict["tests"]}
+    assert said["2025-12"] == imports("2025-12", "share_stated_pct") == 60
+    assert said["2025"] == imports("2025-11", "share_stated_pct") == 70
+    assert ratings(own)["010"] == "supported"
+
+
 def test_the_weight_and_the_share_of_2010_are_of_one_statistic(own: Record) -> None:
     """The printed share is the printed weights' ratio: the tonnes may be set beside the shares."""
     china, world = imports("2010", "quantity_t"), imports("2010", "quantity_t", "WLD")

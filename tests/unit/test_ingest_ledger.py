@@ -420,7 +420,7 @@ def test_the_rule_still_gives_the_committed_qualifiers() -> None:
 
 def test_every_direction_and_source_of_a_document_counts() -> None:
     said = committed("documents")
-    assert Counter(said["direction"]) == {"supports": 281, "contradicts": 181, "context": 188}
+    assert Counter(said["direction"]) == {"supports": 281, "contradicts": 178, "context": 191}
     assert not ((said["direction"] == "context") & (said["partial"] == "true")).any()
     assert not said.duplicated(["claim_id", "source_id", "says"]).any()
     assert (said.loc[said["unit"] != "", "value"] != "").all()

@@ -285,6 +285,12 @@ CONTEXT: Final = frozenset(
         ("fiscal-governance-003", "southtax"),
         # where the tax goes, not who pays it
         ("fiscal-governance-007", "yulin2025"),
+        # fins and laser designators: two light elements and one of the heavy group
+        ("defence-demand-001", "ncpa_ib112"),
+        # a copy on a message board, of one variant
+        ("defence-demand-005", "f35_ti_5ch"),
+        # first steps by 2007; the claim is that the quarrel sped them up
+        ("japan-dependence-010", "jamestown_2011"),
     }
 )
 

@@ -16,7 +16,6 @@ PARTIAL: Final[Mapping[str, frozenset[str]]] = {
     for claim, sources in {
         # one half of "A and B", or one of several things listed
         "heavy-rare-earths-002": "idtechex reuters_bmw_2023 encyc_pm",  # motors, not turbines
-        "defence-demand-001": "ncpa_ib112",  # actuators and lasers, not radar
         "environment-002": "jxdaily2020 longnan2014 e360_2019",  # the sulphate, not the oxalic acid
         "environment-005": "zudong2020",  # ammonia and lead, not cadmium
         "environment-007": "iaea_chen cenews_re",  # thorium, not uranium
