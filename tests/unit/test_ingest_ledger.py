@@ -24,7 +24,6 @@ QUALIFIED = {
     "at-least": 13,
     "under": 8,
     "at-most": 7,
-    "up-to": 1,
     "range": 43,
 }
 BOUNDED_SPANS = {

@@ -3,8 +3,9 @@
 All rows lie in `readings/`, read by hand from published pages; none is computed.
 
 Choices about the data
-- `usgs_oxide_prices` holds the five years of the edition of 2026, the first to print the mixed oxide
-  that the price floor is about; its 2025 is an estimate. Earlier years stand in `oxide_prices`.
+- `usgs_oxide_prices` holds the five years of the edition of 2026, the first to print the mixed
+  oxide that the price floor is about; its 2025 is an estimate. Earlier years stand in
+  `oxide_prices`.
 - `dated_quotes` holds what an assessor said a price was on a day. Chinese quotes are kept in yuan
   with the 13% tax that they hold: a chapter takes it off, in the open.
 - `price_floor_terms` has a row a clause; a clause without a number has an empty value and its
