@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, Page
 from rarebook import browser, coverage, ledger, runner
 from rarebook.site import assets, nav
 from rarebook.site.book import read_book
-from rarebook.site.ledger import pages
+from rarebook.site.ledger import marks, pages
 
 from .conftest import visit
 
@@ -51,7 +51,8 @@ def test_every_claim_has_its_page_and_its_rating_is_one_and_the_same(
     for identity, row in rows.items():
         page = parsed(site, f"claims/{identity}/index.html")
         name = "not yet rated" if row["rating"] == "unrated" else row["rating"]
-        assert words(page.find_class("rb-ruling__chip")[0]) == name, identity
+        said = f"{name} {marks.chinese(row['rating'])}"
+        assert words(page.find_class("rb-ruling__chip")[0]) == said, identity
         assert words(page.find(".//h1")) == row["claim_en"], identity
         ids = [str(found) for found in page.xpath("//@id")]
         assert len(ids) == len(set(ids)), identity
@@ -87,12 +88,13 @@ def test_chapter_ledger_front_page_and_files_tell_the_same_numbers(
     front = parsed(site, "index.html").find_class("rb-overview__sum")[0]
     for state, count in counts.items():
         name = "not yet rated" if state == "unrated" else state
-        assert f"{name} {count}" in words(key)
-        assert f"{name} {count}" in words(front)
-    marks = parsed(site, "index.html").find_class("rb-overview")[0].xpath(".//li/a/@href")
-    assert sorted(marks) == sorted(f"claims/{identity}/" for identity in rows)
+        said = f"{name} {marks.chinese(state)} {count}"
+        assert said in words(key)
+        assert said in words(front)
+    linked = parsed(site, "index.html").find_class("rb-overview")[0].xpath(".//li/a/@href")
+    assert sorted(linked) == sorted(f"claims/{identity}/" for identity in rows)
     listed = parsed(site, "ledger.html").xpath("//table//a/@href")
-    assert sorted(listed) == sorted(marks)
+    assert sorted(listed) == sorted(linked)
     for page in json.loads((site / "site.json").read_text(encoding="utf-8"))["pages"]:
         for item in parsed(site, f"{page['document']}.html").find_class("rb-claim"):
             identity = str(item.get("id")).removeprefix("claim-")
