@@ -40,6 +40,8 @@ def part_of(name: str) -> str:
 def test_axe_finds_nothing(engine: Browser, address: str, looked: list[str], part: str) -> None:
     wrong = []
     names = [name for name in looked if part_of(name) == part]
+    if part == "chapters" and not EVERY_PAGE:
+        names = names[::3]  # they are made of the same parts, and each takes seconds
     assert names
     for name in names:
         with engine.new_context() as opened:
