@@ -51,11 +51,6 @@ def figure_of(record: dict[str, Any], name: str) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def own(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    return run_chapter(CHAPTER, out=tmp_path_factory.mktemp("own") / "run")
-
-
-@pytest.fixture(scope="module")
 def planted(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """One source, in which a tonne of gallium comes with the metal that each claim says."""
     folder = tmp_path_factory.mktemp("planted")

@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from rarebook import paths
 from rarebook.runner import run_chapter
+
+from .common import changed, raw, text, titles, told
 
 CHAPTER = "defence-demand"
 POUND = 0.45359237
 Row = dict[str, str]
-
-
-def raw(table: str, **where: str) -> list[Row]:
-    """Rows of a table as its file has them."""
-    with (paths.data_dir() / f"{table}.csv").open(encoding="utf-8") as file:
-        rows = list(csv.DictReader(file))
-    return [row for row in rows if all(row[name] == wanted for name, wanted in where.items())]
 
 
 def number(table: str, column: str = "value", **where: str) -> float:
@@ -36,38 +28,9 @@ def ratings(record: dict[str, Any]) -> dict[str, str]:
     return {verdict["claim"][-3:]: verdict["rating"] for verdict in record["verdicts"]}
 
 
-def titles(record: dict[str, Any]) -> dict[str, str]:
-    return {figure["name"]: figure["title"] for figure in record["figures"]}
-
-
-def text(record: dict[str, Any], name: str) -> str:
-    return str(record["values"][name]["text"])
-
-
-def told(record: dict[str, Any], name: str) -> float:
-    return float(record["values"][name]["value"])
-
-
 def trials_of(record: dict[str, Any], claim: str) -> list[dict[str, Any]]:
     found = next(entry for entry in record["verdicts"] if entry["claim"].endswith(claim))
     return list(found["tests"])
-
-
-def changed(folder: Path, table: str, change: Any) -> Path:
-    """A copy of a table whose rows went through `change` (None drops a row)."""
-    rows = [made for made in (change(dict(row)) for row in raw(table)) if made]
-    out = io.StringIO()
-    writer = csv.DictWriter(out, list(raw(table)[0]), lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    path = folder / f"{table}.csv"
-    path.write_text(out.getvalue(), encoding="utf-8")
-    return path
-
-
-@pytest.fixture(scope="module")
-def own(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    return run_chapter(CHAPTER, out=tmp_path_factory.mktemp("own") / "run")
 
 
 def test_every_claim_is_rated_once(own: dict[str, Any]) -> None:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import json
-from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,16 +10,11 @@ import pytest
 from rarebook import paths
 from rarebook.runner import run_chapter
 
+from .common import changed, ratings, raw, text, title, told
+
 CHAPTER = "environment-and-local-finance"
 THREADS = ("environment", "fiscal-governance")
 Row = dict[str, str]
-
-
-def raw(table: str, **where: str) -> list[Row]:
-    """Rows of a table as its file has them."""
-    with (paths.data_dir() / f"{table}.csv").open(encoding="utf-8") as file:
-        rows = list(csv.DictReader(file))
-    return [row for row in rows if all(row[name] == wanted for name, wanted in where.items())]
 
 
 def number(table: str, column: str = "value", **where: str) -> float:
@@ -45,27 +37,6 @@ def yuan(period: str, country: str = "USA") -> float:
     if country == "USA":
         return cny
     return cny / number("exchange_rates", "lcu_per_usd", country_iso3=country, **rate)
-
-
-def ratings(record: dict[str, Any]) -> dict[str, str]:
-    return {verdict["claim"]: verdict["rating"] for verdict in record["verdicts"]}
-
-
-def title(record: dict[str, Any], name: str) -> str:
-    return next(str(f["title"]) for f in record["figures"] if f["name"] == name)
-
-
-def told(record: dict[str, Any], name: str) -> Any:
-    return record["values"][name]["value"]
-
-
-def text(record: dict[str, Any], name: str) -> str:
-    return str(record["values"][name]["text"])
-
-
-@pytest.fixture(scope="module")
-def own(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    return run_chapter(CHAPTER, out=tmp_path_factory.mktemp("own") / "run")
 
 
 def test_every_claim_is_rated_once(own: dict[str, Any]) -> None:
@@ -184,17 +155,6 @@ def test_assumptions_move_the_answers(own: dict[str, Any], other: dict[str, Any]
     for name in ("bills-per-tonne", "ammonium-in-water"):
         assert title(other, name) != title(own, name)
     assert set(ratings(other)) == set(ratings(own))
-
-
-def changed(folder: Path, table: str, change: Callable[[Row], Row]) -> Path:
-    """A copy of a table with every row passed through `change`."""
-    rows = [change(dict(row)) for row in raw(table)]
-    path = folder / f"{table}.csv"
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
-    return path
 
 
 def dear(row: Row) -> Row:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from datetime import date
 from pathlib import Path
@@ -14,39 +13,22 @@ import pytest
 from rarebook import paths
 from rarebook.runner import run_chapter
 
+from .common import ratings, raw, title
+
 CHAPTER, THREADS = "export-controls", ["export-controls", "trade-war"]
 Record = dict[str, Any]
-
-
-def raw(table: str) -> list[dict[str, str]]:
-    """Rows of a table as its file has them."""
-    with (paths.data_dir() / f"{table}.csv").open(encoding="utf-8") as file:
-        return list(csv.DictReader(file))
 
 
 def event(event_id: str) -> dict[str, str]:
     return next(row for row in raw("control_events") if row["event_id"] == event_id)
 
 
-def ratings(record: Record) -> dict[str, str]:
-    return {entry["claim"]: entry["rating"] for entry in record["verdicts"]}
-
-
 def number(record: Record, name: str) -> float:
     return float(record["values"][name]["value"])
 
 
-def title(record: Record, name: str) -> str:
-    return next(str(f["title"]) for f in record["figures"] if f["name"] == name)
-
-
 def days(first: str, last: str) -> int:
     return (date.fromisoformat(last) - date.fromisoformat(first)).days
-
-
-@pytest.fixture(scope="module")
-def own(tmp_path_factory: pytest.TempPathFactory) -> Record:
-    return run_chapter(CHAPTER, out=tmp_path_factory.mktemp("own") / "run")
 
 
 def test_every_claim_is_rated_once(own: Record) -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import json
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,16 +11,12 @@ import pytest
 from rarebook import paths
 from rarebook.runner import run_chapter
 
+from .common import changed, ratings, title
+from .common import raw as rows
+
 CHAPTER = "industrial-base"
 THREADS = ("macro-industry", "chips-analogy")
 MADE = "manufacturing_value_added_current_usd"
-
-
-def rows(table: str, **where: str) -> list[dict[str, str]]:
-    """Rows of a table as its file has them."""
-    with (paths.data_dir() / f"{table}.csv").open(encoding="utf-8") as file:
-        found = list(csv.DictReader(file))
-    return [row for row in found if all(row[name] == wanted for name, wanted in where.items())]
 
 
 def one(table: str, **where: str) -> float:
@@ -44,23 +38,6 @@ def korea(year: str) -> float:
     return part / 100 * gdp / 1e6
 
 
-def changed(
-    table: str, to: Path, change: Callable[[dict[str, str]], dict[str, str] | None]
-) -> Path:
-    """A copy of a table whose rows went through a change; None drops a row."""
-    found = rows(table)
-    kept = [row for row in (change(dict(r)) for r in found) if row is not None]
-    with to.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, found[0].keys(), lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(kept)
-    return to
-
-
-def ratings(record: dict[str, Any]) -> dict[str, str]:
-    return {entry["claim"]: entry["rating"] for entry in record["verdicts"]}
-
-
 def tried(record: dict[str, Any], number: str) -> list[dict[str, Any]]:
     wanted = f"macro-industry-{number}"
     return next(list(e["tests"]) for e in record["verdicts"] if e["claim"] == wanted)
@@ -72,15 +49,6 @@ def own_test(record: dict[str, Any], number: str) -> float:
 
 def number(record: dict[str, Any], name: str) -> float:
     return float(record["values"][name]["value"])
-
-
-def title(record: dict[str, Any], name: str) -> str:
-    return next(str(f["title"]) for f in record["figures"] if f["name"] == name)
-
-
-@pytest.fixture(scope="module")
-def own(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    return run_chapter(CHAPTER, out=tmp_path_factory.mktemp("own") / "run")
 
 
 def test_every_claim_of_both_threads_is_rated_once(own: dict[str, Any]) -> None:
@@ -182,7 +150,7 @@ def test_a_larger_chinese_industry_outweighs_the_four(tmp_path: Path) -> None:
             row["value"] = str(1.2 * float(row["value"]))
         return row
 
-    table = changed("context_series", tmp_path / "context.csv", more)
+    table = changed(tmp_path, "context_series", more)
     record = run_chapter(CHAPTER, data={"context_series": table}, out=tmp_path / "run")
     assert own_test(record, "036") == pytest.approx(1.2 * share("CHN", "2023"))
     assert ratings(record)["macro-industry-046"] == "supported"
@@ -195,7 +163,7 @@ def test_a_small_table_says_that_it_does_not_know(tmp_path: Path) -> None:
     def few(row: dict[str, str]) -> dict[str, str] | None:
         return row if row["indicator"] in kept else None
 
-    table = changed("macro_series", tmp_path / "macro.csv", few)
+    table = changed(tmp_path, "macro_series", few)
     record = run_chapter(CHAPTER, data={"macro_series": table}, out=tmp_path / "run")
     found = ratings(record)
     assert len(found) == 66

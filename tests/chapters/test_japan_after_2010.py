@@ -14,6 +14,8 @@ import pytest
 from rarebook import paths
 from rarebook.runner import run_chapter
 
+from .common import raw, title
+
 CHAPTER, THREAD = "japan-after-2010", "japan-dependence"
 Record = dict[str, Any]
 
@@ -28,26 +30,10 @@ def number(record: Record, name: str) -> float:
     return float(record["values"][name]["value"])
 
 
-def title(record: Record, name: str) -> str:
-    return next(str(f["title"]) for f in record["figures"] if f["name"] == name)
-
-
-def raw(table: str, **where: str) -> list[dict[str, str]]:
-    """Rows of a table as its file has them."""
-    with (paths.data_dir() / f"{table}.csv").open(encoding="utf-8") as file:
-        rows = list(csv.DictReader(file))
-    return [row for row in rows if all(row[name] == wanted for name, wanted in where.items())]
-
-
 def imports(period: str, column: str, partner: str = "CHN", basket: str = "rare-earths") -> float:
     rows = raw("japan_imports", period=period, partner_iso3=partner, basket=basket)
     printed = [row[column] for row in rows if row[column] and row["qualifier"] != "over"]
     return float(max(printed, key=lambda text: len(text.rstrip("0"))))
-
-
-@pytest.fixture(scope="module")
-def own(tmp_path_factory: pytest.TempPathFactory) -> Record:
-    return run_chapter(CHAPTER, out=tmp_path_factory.mktemp("own") / "run")
 
 
 def test_every_claim_is_rated_once(own: Record) -> None:

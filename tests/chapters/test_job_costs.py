@@ -11,16 +11,14 @@ import pytest
 from rarebook import paths
 from rarebook.runner import run_chapter
 
+from .common import ratings, raw, trials_of
+
 CHAPTER = "job-costs"
 THREAD = "jobs-costs"
 
 
 def texts(record: dict[str, Any]) -> dict[str, str]:
     return {name: value["text"] for name, value in record["values"].items()}
-
-
-def ratings(record: dict[str, Any]) -> dict[str, str]:
-    return {verdict["claim"]: verdict["rating"] for verdict in record["verdicts"]}
 
 
 def promised() -> dict[str, Any]:
@@ -32,11 +30,6 @@ def promised() -> dict[str, Any]:
 def claims_of_thread() -> set[str]:
     with (paths.data_dir() / "claims.csv").open(encoding="utf-8") as file:
         return {row["id"] for row in csv.DictReader(file) if row["thread"] == THREAD}
-
-
-@pytest.fixture(scope="module")
-def own(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    return run_chapter(CHAPTER, out=tmp_path_factory.mktemp("own") / "run")
 
 
 def test_every_claim_is_rated_once(own: dict[str, Any]) -> None:
@@ -69,20 +62,8 @@ def test_awards_are_named_and_repeats_left_out(own: dict[str, Any]) -> None:
     assert f"{counted} public awards" in figure["subtitle"]
 
 
-def raw(table: str, **where: str) -> list[dict[str, str]]:
-    """Rows of a table as its file has them."""
-    with (paths.data_dir() / f"{table}.csv").open(encoding="utf-8") as file:
-        rows = list(csv.DictReader(file))
-    return [row for row in rows if all(row[name] == wanted for name, wanted in where.items())]
-
-
 def number(table: str, column: str, **where: str) -> float:
     return float(raw(table, **where)[0][column])
-
-
-def trials_of(record: dict[str, Any], claim: str) -> list[dict[str, Any]]:
-    found = next(entry for entry in record["verdicts"] if entry["claim"] == claim)
-    return list(found["tests"])
 
 
 @pytest.mark.parametrize(("name", "basis"), [("market", "market"), ("ppp", "ppp")])

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from rarebook import paths
 from rarebook.runner import run_chapter
+
+from .common import Row, changed, raw, text, titles
 
 CHAPTER = "market-size"
 CLAYS = ("Longnan, Jiangxi", "Xunwu, Jiangxi", "Xinfeng, Jiangxi")
@@ -24,33 +22,13 @@ STANDS_FOR = {
 }
 
 
-def raw(table: str, **where: str) -> list[dict[str, str]]:
-    """Rows of a table as its file has them."""
-    with (paths.data_dir() / f"{table}.csv").open(encoding="utf-8") as file:
-        rows = list(csv.DictReader(file))
-    return [row for row in rows if all(row[name] == wanted for name, wanted in where.items())]
-
-
 def ratings(record: dict[str, Any]) -> dict[str, str]:
     return {verdict["claim"][-3:]: verdict["rating"] for verdict in record["verdicts"]}
-
-
-def titles(record: dict[str, Any]) -> dict[str, str]:
-    return {figure["name"]: figure["title"] for figure in record["figures"]}
-
-
-def text(record: dict[str, Any], name: str) -> str:
-    return str(record["values"][name]["text"])
 
 
 def trials_of(record: dict[str, Any], claim: str) -> list[dict[str, Any]]:
     found = next(e for e in record["verdicts"] if e["claim"] == f"market-size-{claim}")
     return list(found["tests"])
-
-
-@pytest.fixture(scope="module")
-def own(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    return run_chapter(CHAPTER, out=tmp_path_factory.mktemp("own") / "run")
 
 
 def test_every_claim_is_rated_once(own: dict[str, Any]) -> None:
@@ -181,42 +159,34 @@ def test_assumptions_decide_what_they_should(own: dict[str, Any], other: dict[st
     assert magnets["computed"] == pytest.approx(300000 * 2860e6 / 58152 / 0.98)
 
 
-def changed(table: str, change: Callable[[dict[str, str]], None], folder: Path) -> Path:
-    """A copy of a table with every row passed through `change`."""
-    rows = raw(table)
-    for row in rows:
-        change(row)
-    path = folder / f"{table}.csv"
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, list(rows[0]))
-        writer.writeheader()
-        writer.writerows(rows)
-    return path
-
-
-def double_oxides(row: dict[str, str]) -> None:
+def double_oxides(row: Row) -> Row:
     if row["measure"] == "price-usd-kg" and row["form"] == "oxide" and row["value"]:
         row["value"] = str(2 * float(row["value"]))
+    return row
 
 
-def export_two_billion(row: dict[str, str]) -> None:
+def export_two_billion(row: Row) -> Row:
     if (row["period"], row["flow"], row["basket"]) == ("2024", "export", "headline"):
         row["value_usd"] = "2000000000" if row["value_usd"] else ""
+    return row
 
 
-def metals_for_oxides(row: dict[str, str]) -> None:
+def metals_for_oxides(row: Row) -> Row:
     if row["hs6"] == "280530":
         row["value_usd"] = str(30 * float(row["value_usd"]))
+    return row
 
 
-def make_few_magnets(row: dict[str, str]) -> None:
+def make_few_magnets(row: Row) -> Row:
     if row["indicator"] == "ndfeb_magnet_output" and row["period"] == "2024":
         row["value"] = {"260000": "60000", "300000": "70000"}[row["value"]]
+    return row
 
 
-def lose_money(row: dict[str, str]) -> None:
+def lose_money(row: Row) -> Row:
     if row["period"] == "2024-10/2025-09":
         row["net_income_million_lcu"] = "10"
+    return row
 
 
 @pytest.fixture(scope="module")
@@ -230,7 +200,10 @@ def known(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         "context_series": make_few_magnets,
         "producer_results": lose_money,
     }
-    data = {table: changed(table, change, folder) for table, change in changes.items()}
+    data = {
+        table: changed(folder, table, lambda row, mend=change: (mend(row), row)[1])
+        for table, change in changes.items()
+    }
     return run_chapter(CHAPTER, data=data, out=folder / "run")
 
 

@@ -14,20 +14,13 @@ from rarebook.runner import run_chapter
 from rarebook.sources import mrds
 from rarebook.survival import decimal_year
 
+from .common import ratings
+
 CHAPTER = "mine-lead-times"
-
-
-@pytest.fixture(scope="module")
-def own(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    return run_chapter(CHAPTER, out=tmp_path_factory.mktemp("own") / "run")
 
 
 def number(record: dict[str, Any], name: str) -> Any:
     return record["values"][name]["value"]
-
-
-def ratings(record: dict[str, Any]) -> dict[str, str]:
-    return {verdict["claim"]: verdict["rating"] for verdict in record["verdicts"]}
 
 
 def data_of(record: dict[str, Any], out: Path, name: str) -> pd.DataFrame:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import json
-from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,16 +10,11 @@ import pytest
 from rarebook import paths
 from rarebook.runner import run_chapter
 
+from .common import changed, ratings, raw, title, told
+
 CHAPTER = "mountain-pass"
 THREAD = "molycorp-mp"
 Row = dict[str, str]
-
-
-def raw(table: str, **where: str) -> list[Row]:
-    """Rows of a table as its file has them."""
-    with (paths.data_dir() / f"{table}.csv").open(encoding="utf-8") as file:
-        rows = list(csv.DictReader(file))
-    return [row for row in rows if all(row[name] == wanted for name, wanted in where.items())]
 
 
 def number(table: str, column: str = "value", **where: str) -> float:
@@ -38,23 +30,6 @@ def site(metric: str, period: str) -> float:
 def firm(metric: str, period: str) -> float:
     where = {"owner": "molycorp", "scope": "company", "metric": metric, "period": period}
     return number("mountain_pass_accounts", **where)
-
-
-def ratings(record: dict[str, Any]) -> dict[str, str]:
-    return {verdict["claim"]: verdict["rating"] for verdict in record["verdicts"]}
-
-
-def title(record: dict[str, Any], name: str) -> str:
-    return next(str(f["title"]) for f in record["figures"] if f["name"] == name)
-
-
-def told(record: dict[str, Any], name: str) -> Any:
-    return record["values"][name]["value"]
-
-
-@pytest.fixture(scope="module")
-def own(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    return run_chapter(CHAPTER, out=tmp_path_factory.mktemp("own") / "run")
 
 
 def test_every_claim_is_rated_once(own: dict[str, Any]) -> None:
@@ -266,17 +241,6 @@ def test_the_second_peak_is_that_of_2011(own: dict[str, Any]) -> None:
         "company_accounts", company="mp-materials", period="2024", metric="net-income"
     )
     assert told(own, "floor_share") == pytest.approx(100 * share)
-
-
-def changed(folder: Path, table: str, change: Callable[[Row], Row]) -> Path:
-    """A copy of a table with every row passed through `change`."""
-    rows = [change(dict(row)) for row in raw(table)]
-    path = folder / f"{table}.csv"
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
-    return path
 
 
 def late_loss(row: Row) -> Row:

@@ -14,6 +14,8 @@ import pytest
 from rarebook import paths
 from rarebook.runner import run_chapter
 
+from .common import titles
+
 CHAPTER = "new-supply"
 THREAD = "alternatives-pipeline"
 
@@ -28,10 +30,6 @@ def number(record: dict[str, Any], name: str) -> float:
 
 def ratings(record: dict[str, Any]) -> dict[str, str]:
     return {verdict["claim"][-3:]: verdict["rating"] for verdict in record["verdicts"]}
-
-
-def titles(record: dict[str, Any]) -> dict[str, str]:
-    return {figure["name"]: figure["title"] for figure in record["figures"]}
 
 
 def table(name: str) -> pd.DataFrame:
@@ -62,16 +60,6 @@ def heavy_nameplate() -> float:
     mixed = 0.2 * (size["eneabba"] + size["alexandria-reo"]) * ratio
     fed = 0.06 * size["gebeng-heavy-new-feed"]  # builds on the circuit of 2025
     return float(size[[*named, "lacq-dy-tb"]].sum() + fed + mixed)
-
-
-@pytest.fixture(scope="module")
-def own_out(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("own") / "run"
-
-
-@pytest.fixture(scope="module")
-def own(own_out: Path) -> dict[str, Any]:
-    return run_chapter(CHAPTER, out=own_out)
 
 
 @pytest.fixture(scope="module")
@@ -169,7 +157,7 @@ def chance(waits: list[tuple[float, int]], waited: float, more: float) -> float:
 
 
 def test_a_line_starts_as_often_as_the_curve_of_its_kind_says(
-    own: dict[str, Any], own_out: Path
+    own: dict[str, Any], own_folder: Path
 ) -> None:
     """Six lines, worked out one by one from the table of plants, against the draws."""
     stages = ["separation", "heavy-separation", "cracking", "carbonate"]
@@ -184,7 +172,7 @@ def test_a_line_starts_as_often_as_the_curve_of_its_kind_says(
         years = as_year(str(end)) - as_year(str(begun)) if begun and end else -1.0
         if years > 0.001 or (years > -0.001 and way):
             waits[str(row["site"])].append((max(years, 0.0), way))
-    starts = pd.read_csv(own_out / "figures" / "starts.csv").set_index("Line")
+    starts = pd.read_csv(own_folder / "figures" / "starts.csv").set_index("Line")
     found = starts["Share that starts in time"]
     for line, begun, heard, kind, decided in (
         ("Lacq (FRA)", "2025-03-17", "2025-03-17", "new", 1.0),

@@ -9,7 +9,7 @@ import nbformat
 import pandas as pd
 import pytest
 
-from rarebook import paths
+from rarebook import paths, records
 from rarebook.runner import run_chapter
 
 CHAPTER = "patent-counts"
@@ -27,9 +27,8 @@ def number(record: Record, name: str) -> float:
 
 
 @pytest.fixture(scope="module")
-def own(tmp_path_factory: pytest.TempPathFactory) -> tuple[Record, Path]:
-    out = tmp_path_factory.mktemp("own") / "run"
-    return run_chapter(CHAPTER, out=out), out
+def own(own_folder: Path) -> tuple[Record, Path]:
+    return records.read_record(own_folder), own_folder
 
 
 def test_every_claim_of_both_threads_is_rated_once(own: tuple[Record, Path]) -> None:

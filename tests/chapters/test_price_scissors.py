@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from rarebook import paths, tables
+from rarebook import paths, records, tables
 from rarebook.runner import run_chapter
 
 CHAPTER = "price-scissors"
@@ -32,9 +32,8 @@ def drawn(folder: Path, name: str) -> pd.DataFrame:
 
 
 @pytest.fixture(scope="module")
-def own(tmp_path_factory: pytest.TempPathFactory) -> tuple[Record, Path]:
-    out = tmp_path_factory.mktemp("own") / "run"
-    return run_chapter(CHAPTER, out=out), out
+def own(own_folder: Path) -> tuple[Record, Path]:
+    return records.read_record(own_folder), own_folder
 
 
 def test_every_claim_of_the_thread_is_rated_once(own: tuple[Record, Path]) -> None:

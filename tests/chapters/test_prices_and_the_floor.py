@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import math
 from pathlib import Path
@@ -14,16 +13,13 @@ import pytest
 from rarebook import paths
 from rarebook.runner import run_chapter
 
+from .common import ratings, title
+from .common import raw as rows
+from .common import trials_of as trials
+
 CHAPTER = "prices-and-the-floor"
 THREAD = "prices"
 FLOOR, SHARE, RATE, YEARS = 110.0, 0.30, 0.04, 10
-
-
-def rows(table: str, **where: str) -> list[dict[str, str]]:
-    """Rows of a table as its file has them."""
-    with (paths.data_dir() / f"{table}.csv").open(encoding="utf-8") as file:
-        found = list(csv.DictReader(file))
-    return [row for row in found if all(row[name] == wanted for name, wanted in where.items())]
 
 
 def number(table: str, column: str, **where: str) -> float:
@@ -32,23 +28,6 @@ def number(table: str, column: str, **where: str) -> float:
 
 def value(record: dict[str, Any], name: str) -> float:
     return float(record["values"][name]["value"])
-
-
-def ratings(record: dict[str, Any]) -> dict[str, str]:
-    return {verdict["claim"]: verdict["rating"] for verdict in record["verdicts"]}
-
-
-def title(record: dict[str, Any], name: str) -> str:
-    return str(next(f["title"] for f in record["figures"] if f["name"] == name))
-
-
-def trials(record: dict[str, Any], claim: str) -> list[dict[str, Any]]:
-    return list(next(v["tests"] for v in record["verdicts"] if v["claim"] == claim))
-
-
-@pytest.fixture(scope="module")
-def own(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    return run_chapter(CHAPTER, out=tmp_path_factory.mktemp("own") / "run")
 
 
 def test_every_claim_is_rated_once(own: dict[str, Any]) -> None:

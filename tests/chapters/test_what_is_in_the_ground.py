@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import math
-from collections.abc import Callable
 from pathlib import Path
 from statistics import linear_regression
 from typing import Any
@@ -15,34 +13,11 @@ import pytest
 from rarebook import paths
 from rarebook.runner import run_chapter
 
+from .common import changed, ratings, raw, titles
+
 CHAPTER = "what-is-in-the-ground"
 THREAD = "reserves"
 Row = dict[str, str]
-
-
-def raw(table: str, **where: str) -> list[Row]:
-    """Rows of a table as its file has them."""
-    with (paths.data_dir() / f"{table}.csv").open(encoding="utf-8") as file:
-        return [r for r in csv.DictReader(file) if all(r[k] == v for k, v in where.items())]
-
-
-def changed(table: str, folder: Path, change: Callable[[Row], Row | None]) -> Path:
-    """A copy of a table with each row changed, or dropped where `change` gives None."""
-    rows = [new for row in raw(table) if (new := change(dict(row))) is not None]
-    path = folder / f"{table}.csv"
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
-    return path
-
-
-def ratings(record: dict[str, Any]) -> dict[str, str]:
-    return {verdict["claim"]: verdict["rating"] for verdict in record["verdicts"]}
-
-
-def titles(record: dict[str, Any]) -> dict[str, str]:
-    return {figure["name"]: figure["title"] for figure in record["figures"]}
 
 
 def number(record: dict[str, Any], name: str) -> float:
@@ -62,11 +37,6 @@ def tonnes(edition: str, country: str) -> float:
 def figure_of(figure_id: str) -> float:
     (row,) = raw("ground_figures", figure_id=figure_id)
     return float(row["value"])
-
-
-@pytest.fixture(scope="module")
-def own(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    return run_chapter(CHAPTER, out=tmp_path_factory.mktemp("own") / "run")
 
 
 def test_every_claim_is_rated_once(own: dict[str, Any]) -> None:
@@ -301,9 +271,9 @@ def test_changed_tables_change_titles_and_ratings(tmp_path: Path) -> None:
         return row | ({"contained_t": "50000000"} if row["deposit"] == "Mountain Pass" else {})
 
     data = {
-        "reserves": changed("reserves", tmp_path, edition),
-        "element_abundance": changed("element_abundance", tmp_path, thulium),
-        "ree_deposits": changed("ree_deposits", tmp_path, giant),
+        "reserves": changed(tmp_path, "reserves", edition),
+        "element_abundance": changed(tmp_path, "element_abundance", thulium),
+        "ree_deposits": changed(tmp_path, "ree_deposits", giant),
     }
     record = run_chapter(CHAPTER, data=data, out=tmp_path / "run")
     rated, title = ratings(record), titles(record)

@@ -13,15 +13,11 @@ import pytest
 from rarebook import paths
 from rarebook.runner import run_chapter
 
+from .common import raw as rows
+from .common import title
+
 CHAPTER = "who-mines"
 THREAD = "production-shares"
-
-
-def rows(table: str, **where: str) -> list[dict[str, str]]:
-    """Rows of a table as its file has them."""
-    with (paths.data_dir() / f"{table}.csv").open(encoding="utf-8") as file:
-        found = list(csv.DictReader(file))
-    return [row for row in found if all(row[name] == wanted for name, wanted in where.items())]
 
 
 def tonnes(table: str, **where: str) -> float:
@@ -45,15 +41,6 @@ def tried(record: dict[str, Any], number: str) -> list[dict[str, Any]]:
 
 def number(record: dict[str, Any], name: str) -> float:
     return float(record["values"][name]["value"])
-
-
-def title(record: dict[str, Any], name: str) -> str:
-    return next(str(f["title"]) for f in record["figures"] if f["name"] == name)
-
-
-@pytest.fixture(scope="module")
-def own(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    return run_chapter(CHAPTER, out=tmp_path_factory.mktemp("own") / "run")
 
 
 def test_every_claim_of_the_thread_is_rated_once(own: dict[str, Any]) -> None:

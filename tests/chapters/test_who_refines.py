@@ -2,51 +2,22 @@
 
 from __future__ import annotations
 
-import csv
 import math
 from typing import Any
 
 import pytest
 
-from rarebook import paths
 from rarebook.runner import run_chapter
+
+from .common import ratings, raw, titles, told, trials_of
 
 CHAPTER = "who-refines"
 THREADS = {"refining", "heavy-rare-earths"}
 WEST = ("USA", "AUS")
 
 
-def raw(table: str, **where: str) -> list[dict[str, str]]:
-    """Rows of a table as its file has them."""
-    with (paths.data_dir() / f"{table}.csv").open(encoding="utf-8") as file:
-        rows = list(csv.DictReader(file))
-    return [row for row in rows if all(row[name] == wanted for name, wanted in where.items())]
-
-
 def number(table: str, column: str, **where: str) -> float:
     return float(raw(table, **where)[0][column])
-
-
-def ratings(record: dict[str, Any]) -> dict[str, str]:
-    return {verdict["claim"]: verdict["rating"] for verdict in record["verdicts"]}
-
-
-def titles(record: dict[str, Any]) -> dict[str, str]:
-    return {figure["name"]: figure["title"] for figure in record["figures"]}
-
-
-def told(record: dict[str, Any], name: str) -> float:
-    return float(record["values"][name]["value"])
-
-
-def trials_of(record: dict[str, Any], claim: str) -> list[dict[str, Any]]:
-    found = next(entry for entry in record["verdicts"] if entry["claim"] == claim)
-    return list(found["tests"])
-
-
-@pytest.fixture(scope="module")
-def own(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    return run_chapter(CHAPTER, out=tmp_path_factory.mktemp("own") / "run")
 
 
 def test_every_claim_is_rated_once(own: dict[str, Any]) -> None:
