@@ -200,10 +200,7 @@ def known(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         "context_series": make_few_magnets,
         "producer_results": lose_money,
     }
-    data = {
-        table: changed(folder, table, lambda row, mend=change: (mend(row), row)[1])
-        for table, change in changes.items()
-    }
+    data = {table: changed(folder, table, change) for table, change in changes.items()}
     return run_chapter(CHAPTER, data=data, out=folder / "run")
 
 
