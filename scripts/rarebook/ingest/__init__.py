@@ -23,5 +23,6 @@ TOPICS = (
     "controls",
     "markets",
     "defence",
+    "plays",
 )
 """Modules of this package, each with ``ingest(evidence, data)``; the ledger comes first."""
