@@ -2,7 +2,7 @@
 
 A notebook needs four verbs: `load` a table, publish a `figure`, rate a claim with `verdict`
 (its tests made by `trial`, a passage read whole by `passage`), and `value`, a number that prose
-may quote.
+may quote. A chapter that draws on others takes their numbers with `computed`.
 """
 
 from __future__ import annotations
@@ -13,13 +13,15 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from rarebook.claims import passage, trial, verdict
     from rarebook.figures import figure
+    from rarebook.quoting import computed
     from rarebook.records import value
     from rarebook.tables import load
 
 __version__ = "2026.11"
-__all__ = ["figure", "load", "passage", "trial", "value", "verdict"]
+__all__ = ["computed", "figure", "load", "passage", "trial", "value", "verdict"]
 
 _HOMES = {
+    "computed": "quoting",
     "figure": "figures",
     "load": "tables",
     "passage": "claims",

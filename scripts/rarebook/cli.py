@@ -190,7 +190,8 @@ def claims(
     """List the claims with their ratings, or count them; exit 1 if a rating breaks a rule."""
     from rarebook import coverage as counts
     from rarebook import ledger
-    from rarebook.runner import chapter_names, runs_dir
+    from rarebook.paths import runs_dir
+    from rarebook.runner import chapter_names
 
     found = ledger.read_records(runs_dir(), chapter_names())
     joined = ledger.read_ledger(paths.data_dir(), found)

@@ -13,7 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from rarebook import keys, paths, records, tables
+from rarebook import keys, paths, quoting, records, tables
 
 DRAFT, OLD = ".draft", ".old"
 KERNEL = "python3"
@@ -190,7 +190,14 @@ def _raised(cell: dict[str, Any]) -> bool:
 
 
 def _check_record(job: Job, record: dict[str, Any]) -> None:
-    """Raise if a verdict names a figure that the chapter does not draw."""
+    """Raise if a verdict names a figure not drawn, or a chapter quoted was not named before."""
+    after = quoting.after_of(job.notebook)
+    for quoted in record["quoted"]:
+        if quoted["chapter"] not in after:
+            raise ChapterFailed(
+                f"chapter {job.chapter} computes with {quoted['chapter']}/{quoted['name']}, but "
+                f"its metadata does not say that it comes after {quoted['chapter']}"
+            )
     drawn = {figure["name"] for figure in record["figures"]}
     for verdict in record["verdicts"]:
         if verdict["figure"] and verdict["figure"] not in drawn:

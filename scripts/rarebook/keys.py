@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from rarebook import paths, records, tables
+from rarebook import paths, quoting, records, tables
 
 APART = (
     "bench.py",
@@ -57,12 +57,12 @@ def before(notebook: Path, parameters: dict[str, Any]) -> dict[str, Any]:
 
 
 def after(key: dict[str, Any], record: dict[str, Any]) -> dict[str, Any]:
-    """The same with the tables that the run turned out to read."""
+    """The same with the tables and other chapters' numbers that the run turned out to read."""
     read = [
         {name: table[name] for name in ("name", "sha256", "description")}
         for table in record["tables"]
     ]
-    return {**key, "tables": read}
+    return {**key, "tables": read, "quoted": record["quoted"]}
 
 
 def still_stands(folder: Path, notebook: Path) -> bool:
@@ -70,12 +70,15 @@ def still_stands(folder: Path, notebook: Path) -> bool:
     try:
         key = json.loads((folder / "key.json").read_text(encoding="utf-8"))
         record = records.read_record(folder)
-        now = [tables.fingerprint(table["name"]) for table in key["tables"]]
-    except (OSError, ValueError, KeyError):
+        now = {
+            "tables": [tables.fingerprint(table["name"]) for table in key["tables"]],
+            "quoted": quoting.as_quoted(key["quoted"]),
+        }
+    except (OSError, ValueError, LookupError):
         return False
     whole = all(
         (folder / file).is_file()
         for figure in record["figures"]
         for file in [*figure["files"].values(), "notebook.ipynb"]
     )
-    return whole and key == {**before(notebook, {}), "tables": now}
+    return whole and key == {**before(notebook, {}), **now}

@@ -44,3 +44,8 @@ def chapters_dir() -> Path:
 def build_dir() -> Path:
     """The folder that everything made is written to."""
     return project_root() / "_build"
+
+
+def runs_dir() -> Path:
+    """Where the runs of the book's own build are kept."""
+    return build_dir() / "runs"

@@ -80,6 +80,8 @@ class Record:
         Figure name, or claim id, to what the verbs wrote, in the order of the notebook.
     values : dict
         Name to {value, text}: the numbers that prose may quote.
+    quoted : dict
+        "chapter/name" to {chapter, name, value}: numbers taken from other chapters' runs.
     """
 
     chapter: str
@@ -88,10 +90,11 @@ class Record:
     figures: dict[str, dict[str, Any]] = field(default_factory=dict)
     verdicts: dict[str, dict[str, Any]] = field(default_factory=dict)
     values: dict[str, dict[str, Any]] = field(default_factory=dict)
+    quoted: dict[str, dict[str, Any]] = field(default_factory=dict)
     folder: Path | None = None
 
     def add(self, kind: str, name: str, entry: dict[str, Any]) -> None:
-        """Keep an entry of `kind` (tables, figures, verdicts or values) and save the record.
+        """Keep an entry of `kind` (a name of the attributes above) and save the record.
 
         In a run a name may be given once; in JupyterLab a cell may run again.
 
@@ -101,7 +104,7 @@ class Record:
             If a run publishes two figures, verdicts or values of one name.
         """
         shelf: dict[str, dict[str, Any]] = getattr(self, kind)
-        if self.folder is not None and kind != "tables" and name in shelf:
+        if self.folder is not None and kind not in ("tables", "quoted") and name in shelf:
             raise ValueError(
                 f"chapter {self.chapter}: {name!r} stands twice among its {kind}; "
                 "each name may be given once"
@@ -119,6 +122,7 @@ class Record:
         content = asdict(self)
         del content["folder"]
         content["tables"] = [self.tables[name] for name in sorted(self.tables)]
+        content["quoted"] = [self.quoted[name] for name in sorted(self.quoted)]
         content["figures"] = list(self.figures.values())
         content["verdicts"] = list(self.verdicts.values())
         return {"schema": SCHEMA_VERSION, **plain(content)}

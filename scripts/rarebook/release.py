@@ -14,7 +14,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from rarebook import editions, records, runner
+from rarebook import editions, paths, records, runner
 from rarebook.records import write_bytes, write_json, write_text
 from rarebook.site import book as books
 from rarebook.site import crate, nav, works
@@ -71,7 +71,7 @@ def release(root: Path, edition: str | None = None, date: str | None = None) -> 
     if name != __version__:
         return [*done, f"the version is now {name}: `rarebook build`, then `rarebook release`"]
     _check_runs()
-    book = books.read_book(root, runner.runs_dir())
+    book = books.read_book(root, paths.runs_dir())
     site = nav.make_site(root, book.pages, "")
     made = leaves.read_leaves(book, works.read_catalogue(root, site))
     _check_fresh(book)

@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from rarebook import compare, execution, incoming, keys, records, runner, tables
+from rarebook import compare, execution, incoming, keys, paths, records, runner, tables
 
 
 @dataclass(frozen=True)
@@ -65,12 +65,12 @@ def rerun(
         notes = [note for file in files.values() for note in file.notes]
         _base_run(chapter)
         draft = Path(folder) / "run"
-        paths_of = {table: file.path for table, file in files.items()}
-        record = runner.run_chapter(chapter, data=paths_of, parameters=parameters, out=draft)
+        given = {table: file.path for table, file in files.items()}
+        record = runner.run_chapter(chapter, data=given, parameters=parameters, out=draft)
         read = {table["name"] for table in record["tables"]}
         notes += [f"the chapter does not read {name}" for name in sorted(set(files) - read)]
-        rows = {name: _rows(name, path) for name, path in paths_of.items()}
-        base = runner.runs_dir() / chapter
+        rows = {name: _rows(name, path) for name, path in given.items()}
+        base = paths.runs_dir() / chapter
         changes = compare.compare(records.read_record(base), record, rows)
         records.write_json(draft / "changes.json", changes.to_json())
         _write_pages(chapter, base, draft, changes, notes)
@@ -85,11 +85,11 @@ def _check_target(out: Path) -> None:
 
 def _base_run(chapter: str) -> None:
     """Make sure that the book's own run of the chapter stands, to compare with."""
-    if keys.still_stands(runner.runs_dir() / chapter, runner.notebook_path(chapter)):
+    if keys.still_stands(paths.runs_dir() / chapter, runner.notebook_path(chapter)):
         return
-    (result,) = runner.run_all([chapter])
-    if result.state == "failed":
-        raise execution.ChapterFailed(result.message)
+    for result in runner.run_all([chapter]):
+        if result.state == "failed":
+            raise execution.ChapterFailed(result.message)
 
 
 def _rows(table: str, path: Path) -> dict[str, list[dict[str, Any]]]:

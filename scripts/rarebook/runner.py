@@ -19,7 +19,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from rarebook import execution, keys, paths, records, tables
+from rarebook import execution, keys, paths, quoting, records, tables
 from rarebook.execution import ChapterFailed, Job
 
 Report = Callable[["Result"], None]
@@ -67,11 +67,6 @@ def notebook_path(chapter: str) -> Path:
     return path
 
 
-def runs_dir() -> Path:
-    """Where the runs of the book's own build are kept."""
-    return paths.build_dir() / "runs"
-
-
 def run_chapter(
     chapter: str,
     *,
@@ -109,6 +104,7 @@ def run_chapter(
     for name, path in replaced.items():
         tables.check(name, path)
     execution.check_parameters(notebook, dict(parameters or {}))
+    run_what_it_quotes(notebook)
     job = Job(
         chapter, notebook, out.resolve(), paths.project_root(), dict(parameters or {}), replaced
     )
@@ -123,9 +119,12 @@ def run_all(
     *,
     jobs: int | None = None,
     force: bool = False,
+    wait: bool = False,
     report: Report | None = None,
 ) -> list[Result]:
     """Run the book's chapters with their default parameters into `_build/runs/`.
+
+    A chapter that computes with others' numbers runs after them; they are run too if need be.
 
     Parameters
     ----------
@@ -134,43 +133,81 @@ def run_all(
     jobs : int, optional
         Processes at a time; default: one a core.
     force : bool
-        Run again what could be reused.
+        Run again what could be reused, of the chapters named.
+    wait : bool
+        Wait for another build of this clone to end instead of refusing.
     report : callable, optional
         Told of each chapter as it ends.
 
     Returns
     -------
     list of Result
-        One a chapter, in their order; a failure does not stop the others.
+        One a chapter, in their order, after those that were only needed by them; a failure stops
+        no chapter but those that come after it.
     """
     names = list(chapters or chapter_names())
+    waves = waves_of(names)
+    with _one_at_a_time(wait=wait):
+        _recover()
+        results: dict[str, Result] = {}
+        for wave in waves:
+            forced = [name for name in wave if force and name in names]
+            for result in _run_wave(wave, forced, results, jobs or os.cpu_count() or 1):
+                results[result.chapter] = result
+                if report is not None:
+                    report(result)
+    return [results[name] for name in [*(n for n in results if n not in names), *names]]
+
+
+def waves_of(names: Sequence[str]) -> list[list[str]]:
+    """Chapters, with those that they compute with, in the order of running: each wave at once.
+
+    Raises
+    ------
+    UnknownChapterError
+        If there is no chapter of a name.
+    """
     for name in names:
         notebook_path(name)
-    with _one_at_a_time():
-        _recover()
-        plan = make_plan(names, force=force)
-        results = {name: Result(name, "reused") for name in plan.reuse}
-        for name in plan.reuse:
-            _tell(report, results[name])
-        for result in _execute_all(plan.run, jobs or os.cpu_count() or 1):
-            results[result.chapter] = result
-            _tell(report, result)
-    return [results[name] for name in names]
+    return quoting.waves(names)
 
 
-def make_plan(names: Sequence[str], *, force: bool = False) -> Plan:
+def _run_wave(
+    wave: Sequence[str], forced: Sequence[str], before: Mapping[str, Result], jobs: int
+) -> Iterator[Result]:
+    """Results of chapters that wait for none of each other, as they end."""
+    run: list[str] = []
+    for name in wave:
+        failed = [o for o in quoting.after_of(notebook_path(name)) if before[o].state == "failed"]
+        if failed:
+            reason = f"chapter {name} was not run: it comes after {', '.join(failed)}, which failed"
+            yield Result(name, "failed", reason)
+        elif name not in forced and keys.still_stands(paths.runs_dir() / name, notebook_path(name)):
+            yield Result(name, "reused")
+        else:
+            run.append(name)
+    yield from _execute_all(run, jobs)
+
+
+def run_what_it_quotes(notebook: Path) -> None:
+    """See that the chapters stand whose numbers a chapter computes with."""
+    after = quoting.after_of(notebook)
+    standing = [keys.still_stands(paths.runs_dir() / name, notebook_path(name)) for name in after]
+    if all(standing):
+        return
+    for result in run_all(after, wait=True):
+        if result.state == "failed":
+            raise ChapterFailed(result.message)
+
+
+def make_plan(names: Sequence[str]) -> Plan:
     """Sort chapters into those to run and those whose last run still stands."""
     plan = Plan()
     for name in names:
-        folder = runs_dir() / name
-        good = not force and keys.still_stands(folder, notebook_path(name))
+        folder = paths.runs_dir() / name
+        good = keys.still_stands(folder, notebook_path(name))
         (plan.reuse if good else plan.run).append(name)
     return plan
-
-
-def _tell(report: Report | None, result: Result) -> None:
-    if report is not None:
-        report(result)
 
 
 def _execute_all(names: Sequence[str], jobs: int) -> Iterator[Result]:
@@ -187,7 +224,7 @@ def _execute_all(names: Sequence[str], jobs: int) -> Iterator[Result]:
 
 
 def _job(name: str) -> Job:
-    return Job(name, notebook_path(name), runs_dir() / name, paths.project_root(), {}, {})
+    return Job(name, notebook_path(name), paths.runs_dir() / name, paths.project_root(), {}, {})
 
 
 def _result(name: str, future: Future[None]) -> Result:
@@ -237,7 +274,7 @@ def _execute_here(job: Job, environment: dict[str, str]) -> None:
 
 
 @contextmanager
-def _one_at_a_time() -> Iterator[None]:
+def _one_at_a_time(*, wait: bool) -> Iterator[None]:
     """Hold the build's lock, so that two builds cannot mix their results."""
     import fcntl
 
@@ -245,7 +282,7 @@ def _one_at_a_time() -> Iterator[None]:
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / ".lock").open("w") as file:
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
         except BlockingIOError:
             raise RuntimeError("another build of this clone is running; wait for it") from None
         yield
@@ -253,7 +290,7 @@ def _one_at_a_time() -> Iterator[None]:
 
 def _recover() -> None:
     """Clear what an interrupted run left; bring back a run that was being replaced."""
-    folder = runs_dir()
+    folder = paths.runs_dir()
     for left in folder.glob(f"*{execution.OLD}") if folder.is_dir() else ():
         final = left.with_name(left.name.removesuffix(execution.OLD).lstrip("."))
         if final.exists():

@@ -84,6 +84,7 @@ def sweep(
     """
     notebook = runner.notebook_path(chapter)
     execution.check_parameters(notebook, dict.fromkeys(grid))
+    runner.run_what_it_quotes(notebook)
     made = scenarios(grid)
     results: dict[int, dict[str, Any]] = {}
     for number, record in _run_all(chapter, made, scheduler, jobs):

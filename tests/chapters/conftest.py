@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from rarebook import keys, records, runner
+from rarebook import keys, paths, records, runner
 
 
 @pytest.fixture(scope="module")
 def own_folder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The run of the module's CHAPTER: the book's own where it still stands, else a new one."""
     chapter: str = request.module.CHAPTER
-    standing = runner.runs_dir() / chapter
+    standing = paths.runs_dir() / chapter
     if keys.still_stands(standing, runner.notebook_path(chapter)):
         return standing
     out = tmp_path_factory.mktemp("own") / "run"

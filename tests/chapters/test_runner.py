@@ -188,7 +188,7 @@ def test_a_run_that_was_being_replaced_comes_back(project: Path) -> None:
 
 
 def test_two_builds_at_once_are_refused(project: Path) -> None:
-    with runner._one_at_a_time(), pytest.raises(RuntimeError, match="another build"):
+    with runner._one_at_a_time(wait=False), pytest.raises(RuntimeError, match="another build"):
         runner.run_all()
 
 
@@ -212,3 +212,77 @@ def test_records_of_a_run_are_read_back(project: Path) -> None:
     record = records.read_record(project / "_build" / "runs" / "demo")
     assert [verdict["rating"] for verdict in record["verdicts"]] == ["supported"]
     assert [table["name"] for table in record["tables"]] == ["claims", "trade"]
+
+
+QUOTES = (
+    'from rarebook import computed, value\nvalue("twice", 2 * computed("demo", "rows") * factor)'
+)
+
+
+def comes_after(project: Path, *others: str, cell: str = QUOTES) -> None:
+    """A chapter `late` that computes with what others published."""
+    path = write_chapter(project, "late", cell)
+    notebook = json.loads(path.read_text())
+    notebook["metadata"]["rarebook"] = {"after": list(others)}
+    path.write_text(json.dumps(notebook))
+
+
+def twice(project: Path) -> Any:
+    return records.read_record(project / "_build" / "runs" / "late")["values"]["twice"]["value"]
+
+
+def test_a_chapter_runs_after_those_that_it_quotes_and_again_when_they_move(project: Path) -> None:
+    comes_after(project, "demo")
+    assert list(states(["late"])) == ["demo", "late"]
+    rows = len(GOOD.splitlines()) - 1
+    assert twice(project) == 2 * rows
+    assert states() == {"demo": "reused", "late": "reused"}
+    record = records.read_record(project / "_build" / "runs" / "late")
+    assert record["quoted"] == [{"chapter": "demo", "name": "rows", "value": rows}]
+    # another figure in demo, and the same number: late stands
+    write_chapter(project, "demo", HEAD, FIGURE, VERDICT, "value('more', 1)")
+    assert states() == {"demo": "fresh", "late": "reused"}
+    # a row less, and the number moves
+    (project / "data" / "trade.csv").write_text("".join(GOOD.splitlines(keepends=True)[:-1]))
+    assert states() == {"demo": "fresh", "late": "fresh"}
+    assert twice(project) == 2 * (rows - 1)
+
+
+def test_a_single_run_first_makes_the_runs_that_it_quotes(project: Path, tmp_path: Path) -> None:
+    comes_after(project, "demo")
+    record = runner.run_chapter("late", parameters={"factor": 10}, out=tmp_path / "own")
+    rows = len(GOOD.splitlines()) - 1
+    assert record["values"]["twice"]["value"] == 20 * rows
+
+
+@pytest.mark.parametrize(
+    ("after", "cell", "message"),
+    [
+        (["demo"], QUOTES.replace('"rows"', '"row"'), "no value 'row'; did you mean 'rows'"),
+        ([], QUOTES, "does not say that it comes after demo"),
+    ],
+)
+def test_a_number_that_was_not_published_or_announced_is_refused(
+    project: Path, after: list[str], cell: str, message: str
+) -> None:
+    comes_after(project, *after, cell=cell)
+    assert states(["demo"]) == {"demo": "fresh"}
+    (late,) = [r for r in runner.run_all(["late"]) if r.chapter == "late"]
+    assert late.state == "failed"
+    assert message in late.message
+
+
+def test_a_chapter_does_not_run_when_one_that_it_quotes_fails(project: Path) -> None:
+    comes_after(project, "demo")
+    write_chapter(project, "demo", "raise ValueError('no data')")
+    results = {result.chapter: result for result in runner.run_all()}
+    assert "comes after demo, which failed" in results["late"].message
+
+
+def test_chapters_that_wait_for_each_other_are_refused(project: Path) -> None:
+    comes_after(project, "late")
+    with pytest.raises(ValueError, match="wait for each other: late"):
+        runner.run_all()
+    comes_after(project, "nowhere")
+    with pytest.raises(ValueError, match="chapter late comes after 'nowhere', which is no chapter"):
+        runner.run_all()

@@ -16,7 +16,7 @@ import pytest
 from lxml import html
 from playwright.sync_api import Browser, Page
 
-from rarebook import browser, coverage, ledger, runner
+from rarebook import browser, coverage, ledger, paths, runner
 from rarebook.site import assets, nav
 from rarebook.site.book import read_book
 from rarebook.site.ledger import marks, pages
@@ -109,7 +109,7 @@ def test_chapter_ledger_front_page_and_files_tell_the_same_numbers(
 
 def test_ratings_keep_the_rules(repo: Path, site: Path) -> None:
     assert site.is_dir()
-    found = ledger.read_records(runner.runs_dir(), runner.chapter_names())
+    found = ledger.read_records(paths.runs_dir(), runner.chapter_names())
     made = ledger.read_ledger(repo / "data", found)
     assert coverage.problems(made, found) == []
     for chapter in found:
@@ -225,7 +225,7 @@ def poisoned(repo: Path, site: Path, tmp_path_factory: pytest.TempPathFactory) -
             writer = csv.DictWriter(file, list(table_rows[0]), lineterminator="\n")
             writer.writeheader()
             writer.writerows(table_rows)
-    book = read_book(root, runner.runs_dir())
+    book = read_book(root, paths.runs_dir())
     for verdict in book.verdicts.values():
         verdict["reason"] = HOSTILE
     out = root / "site"

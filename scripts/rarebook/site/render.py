@@ -135,7 +135,10 @@ def sources_html(book: Book, chapter: str) -> str:
                 "names": [s for s in table["sources"] if s not in book.sources],
             }
         )
-    return environment().get_template("sources.html").render(rows=rows)
+    quoted: dict[str, list[str]] = {}
+    for number in book.records[chapter]["quoted"]:
+        quoted.setdefault(number["chapter"], []).append(number["name"])
+    return environment().get_template("sources.html").render(rows=rows, quoted=quoted)
 
 
 def chapter_list_html(book: Book, site: Site, root: str) -> str:

@@ -85,6 +85,7 @@ def manifest(book: Book, figure: Mapping[str, Any], edition: str, commit: Row) -
         "tables": tables_of(book, figure),
         "notebook": {"path": f"chapters/{chapter}.ipynb", "sha256": key.get("notebook")},
         "parameters": book.records[chapter]["parameters"],
+        "computed_with": book.records[chapter]["quoted"],
         "code": {"sha256": key.get("code"), "lock": key.get("lock")},
         "commit": commit or None,
     }
