@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import csv
+import re
+from collections import defaultdict
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from rarebook import records
 from rarebook.runner import run_chapter
 
-from .common import Row, changed, raw, text, titles
+from .common import Row, changed, raw, text, titles, told
 
 CHAPTER = "market-size"
 CLAYS = ("Longnan, Jiangxi", "Xunwu, Jiangxi", "Xinfeng, Jiangxi")
@@ -134,6 +139,127 @@ def test_steel_is_priced_by_the_tonne(own: dict[str, Any]) -> None:
     assert found["computed_high"] == pytest.approx(high, rel=1e-4)
 
 
+def drawn(folder: Path, figure: str) -> list[Row]:
+    """The table under a figure."""
+    with (folder / "figures" / f"{figure}.csv").open(encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def ladder_kinds(folder: Path) -> dict[str, str]:
+    """Where the ladder hangs each claim: at its own step, at another, at none."""
+    hung = {}
+    for row in drawn(folder, "ladder"):
+        if found := re.search(r"\((\d{3})", row["Step or claim"]):
+            hung[found.group(1)] = row["Kind"]
+    return hung
+
+
+def agrees_with_the_ladder(rated: dict[str, str], hung: dict[str, str]) -> bool:
+    place = {"supported": "fits", "misscoped": "elsewhere", "misdated": "elsewhere"}
+    return len(hung) == 9 and {c: place.get(rated[c], "nowhere") for c in hung} == hung
+
+
+def test_the_ladder_hangs_claims_as_they_are_rated(
+    own: dict[str, Any], own_folder: Path, known: dict[str, Any], known_folder: Path
+) -> None:
+    assert agrees_with_the_ladder(ratings(own), ladder_kinds(own_folder))
+    assert agrees_with_the_ladder(ratings(known), ladder_kinds(known_folder))
+    assert (told(own, "sizes_said"), told(own, "sizes_true")) == (9, 8)
+
+
+def test_ratings_stand_on_the_own_data(own: dict[str, Any]) -> None:
+    rated = ratings(own)
+    by_rating = defaultdict(set)
+    for claim, rating in rated.items():
+        by_rating[rating].add(int(claim))
+    assert by_rating["supported"] == {1, 4, 5, 7, 8, 9, 10, 14, 18, 19, 20}
+    assert by_rating["misscoped"] == {11, 12, 13, 15, 16}
+    assert (by_rating["contradicted"], by_rating["disputed"]) == ({17}, {2})
+
+
+def test_one_set_of_tests_judges_all_of_world_trade(own: dict[str, Any]) -> None:
+    tried = {
+        claim: [(t["definition"], t["period"], t["computed"]) for t in trials_of(own, claim)]
+        for claim in ("005", "009", "011", "012")
+    }
+    assert tried["005"] == tried["009"] == tried["012"] == tried["011"][:7]
+    yuan = [t["computed"] for t in trials_of(own, "011")[7:]]
+    (rate,) = raw("exchange_rates", currency="CNY", period="2024", basis="market")
+    assert yuan[1] == pytest.approx(488.8e6 * float(rate["lcu_per_usd"]))
+
+
+def test_the_stakes_are_losses_over_purchases(own: dict[str, Any], own_folder: Path) -> None:
+    sold = raw("china_trade_hs6_partners", partner_iso3="JPN")
+    bought = sum(float(row["value_usd"]) for row in sold if row["period"].startswith("2024-"))
+    (rate,) = raw("exchange_rates", currency="JPY", period="2025", basis="market")
+    yen = float(rate["lcu_per_usd"])
+    gdp = 4.28e12
+    expected = {
+        "trade body, 2014": 329.6 / 0.795,
+        "Daiwa": 7e12 / yen / bought,
+        "Mizuho": 0.0088 * gdp / bought,
+        "Nomura": 2.6e12 / yen / bought,
+        "Goldman Sachs": 150e9 / (1e6 * world_worth("2024", "2026") / 1.13),
+    }
+    shown = {row["Who says so"]: float(row["USD per USD"]) for row in drawn(own_folder, "leverage")}
+    assert shown == pytest.approx(expected, rel=1e-6)
+    assert told(own, "stake_most") == pytest.approx(max(expected.values()))
+
+
+def test_a_car_holds_little_neodymium(own: dict[str, Any]) -> None:
+    (price,) = raw(
+        "element_markets", symbol="Nd", measure="price-usd-kg", form="oxide", year="2025"
+    )
+    per_car = 60000e3 / 20.7e6
+    neodymium = per_car * 0.30 * (336.48 / 288.48) * float(price["value"])
+    assert told(own, "per_car") == pytest.approx(per_car)
+    assert told(own, "car_cost") == pytest.approx(neodymium, rel=1e-3)
+    assert told(own, "car_extra") == pytest.approx(9 * neodymium, rel=1e-3)
+
+
+def test_other_metals_are_tonnes_times_price(own: dict[str, Any]) -> None:
+    rare = 1e6 * world_worth("2024", "2026") / 1.13
+    for symbol, name in (("Cu", "copper"), ("Zn", "zinc"), ("Pb", "lead"), ("Sn", "tin")):
+        rows = raw("element_markets", symbol=symbol, year="2024")
+        cell = {row["measure"]: float(row["value"]) for row in rows if row["value"]}
+        usd = 1000 * cell["world-output-t"] * cell["price-usd-kg"]
+        assert told(own, f"times_{name}") == pytest.approx(usd / rare), name
+
+
+def test_exports_are_twelve_months_of_three_codes(own: dict[str, Any], own_folder: Path) -> None:
+    sums: dict[str, float] = defaultdict(float)
+    for row in raw("china_trade_hs6"):
+        if row["hs6"] in ("280530", "284690", "850511") and row["value_usd"]:
+            sums[row["period"][:4]] += float(row["value_usd"]) / 1e9
+    shown = {
+        row["Year"]: float(row["Together (billion USD)"])
+        for row in drawn(own_folder, "china-exports")
+    }
+    assert shown == pytest.approx({year: sums[year] for year in shown})
+    assert len(shown) == 8
+    near = [year for year, usd in shown.items() if round(usd, 1) in (1.8, 1.9, 2.0, 2.1, 2.2)]
+    assert text(own, "near_years") == f"{', '.join(near[:-1])} and {near[-1]}"
+
+
+def test_sizes_are_worked_out_year_by_year(own_folder: Path) -> None:
+    editions = {"2022": "2024", "2023": "2025", "2024": "2026", "2025": "2026"}
+    shown = {
+        row["Year"]: float(row["Billion USD"])
+        for row in drawn(own_folder, "sizes")
+        if row["Whose size"] == "counted here"
+    }
+    expected = {y: world_worth(y, edition) / 1.13 / 1000 for y, edition in editions.items()}
+    assert shown == pytest.approx(expected)
+
+
+def test_students_and_ships_are_what_they_are_compared_with(own: dict[str, Any]) -> None:
+    assert told(own, "ship_part") == pytest.approx(100 * 380000 / 400000)
+    assert told(own, "capes") == pytest.approx(380000 / 180000)
+    assert told(own, "students_low") == pytest.approx(43.8 * 0.246)
+    assert told(own, "students_high") == pytest.approx(14.4)
+    assert told(own, "hoard_part") == pytest.approx(100 * (488.8 + 2860) / 150000)
+
+
 @pytest.fixture(scope="module")
 def other(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     given = {
@@ -190,7 +316,7 @@ def lose_money(row: Row) -> Row:
 
 
 @pytest.fixture(scope="module")
-def known(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+def known_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Dear oxides, large exports, few magnets, no profit."""
     folder = tmp_path_factory.mktemp("known")
     changes = {
@@ -201,7 +327,13 @@ def known(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         "producer_results": lose_money,
     }
     data = {table: changed(folder, table, change) for table, change in changes.items()}
-    return run_chapter(CHAPTER, data=data, out=folder / "run")
+    run_chapter(CHAPTER, data=data, out=folder / "run")
+    return folder / "run"
+
+
+@pytest.fixture(scope="module")
+def known(known_folder: Path) -> dict[str, Any]:
+    return records.read_record(known_folder)
 
 
 def test_a_changed_world_changes_the_ratings(known: dict[str, Any]) -> None:
