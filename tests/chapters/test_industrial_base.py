@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +12,19 @@ import pytest
 from rarebook import paths
 from rarebook.runner import run_chapter
 
-from .common import changed, ratings, title
+from .common import changed, ratings, text, title, trials_of
 from .common import raw as rows
 
 CHAPTER = "industrial-base"
 THREADS = ("macro-industry", "chips-analogy")
 MADE = "manufacturing_value_added_current_usd"
+NAMED = {  # how a claim's sentence names the place of its look-up
+    "CHN": "China|Chinese|industry was merged", "USA": "US|California", "JPN": "Japan",
+    "DEU": "German", "FRA": "France", "ITA": "Italy", "RUS": "Russia", "KOR": "Korea",
+    "IND": "India", "MEX": "Mexico", "WLD": "worldwide",
+}  # fmt: skip
+OF_ALL_YEARS = {"027", "049"}  # a range of all years stands for the claim's own
+FAR = {"004", "021", "028", "030", "032", "034", "050", "051"}  # no figure of the year beside it
 
 
 def one(table: str, **where: str) -> float:
@@ -47,6 +55,34 @@ def own_test(record: dict[str, Any], number: str) -> float:
     return float(next(t["computed"] for t in tried(record, number) if t["own"]))
 
 
+def figure_of(table: str, indicator: str, country: str, period: str, **where: str) -> list[float]:
+    """A figure of a look-up, worked out again from the files: one number, or two ends."""
+    if (indicator, country) == (MADE, "KOR"):
+        return [korea(period)]
+    if indicator == "finance-and-real-estate-gdp":
+        parts = ("finance-insurance-gdp", "real-estate-gdp")
+        return [sum(one(table, indicator=name, period=period) for name in parts)]
+    found = rows(table, indicator=indicator, country_iso3=country, **where)
+    if indicator == "employment_finance_insurance":
+        months = [float(row["value"]) for row in found if row["period"].startswith(period)]
+        assert len(months) == 12
+        return [sum(months) / 12]
+    found = [row for row in found if row["period"] == period]
+    return [float(row[c]) for row in found[:1] for c in ("value", "value_high") if row.get(c)]
+
+
+def looked_up(row: dict[str, str]) -> list[float]:
+    """What a row of the look-ups comes to, in the claim's unit."""
+    where = {name: row[name] for name in ("edition", "source_id") if row[name]}
+    ends = figure_of(row["table"], row["indicator"], row["country_iso3"], row["period"], **where)
+    below = 1.0
+    if row["per_indicator"]:
+        tables = ("context_series", "manufacturing_shares", "macro_series")
+        place = (row["per_indicator"], row["per_country_iso3"], row["per_period"])
+        below = next(part[0] for table in tables if (part := figure_of(table, *place)))
+    return [end * float(row["factor"]) / below for end in ends]
+
+
 def number(record: dict[str, Any], name: str) -> float:
     return float(record["values"][name]["value"])
 
@@ -57,6 +93,61 @@ def test_every_claim_of_both_threads_is_rated_once(own: dict[str, Any]) -> None:
     assert notebook["metadata"]["rarebook"] == {"threads": list(THREADS), "claims": []}
     assert {entry["claim"] for entry in own["verdicts"]} == wanted
     assert len(own["verdicts"]) == len(wanted) == 66
+
+
+def test_every_look_up_comes_to_what_its_row_says(own: dict[str, Any]) -> None:
+    asked: dict[str, list[dict[str, str]]] = {}
+    for row in rows("industry_lookups"):
+        asked.setdefault(row["claim_id"], []).append(row)
+    assert len(asked) == 34
+    for claim, wanted in asked.items():
+        got = trials_of(own, claim)
+        assert len(got) == len(wanted), claim
+        for row, trial in zip(wanted, got, strict=True):
+            ends = [trial.get("computed"), trial.get("computed_high")]
+            expected = pytest.approx(looked_up(row))
+            assert [end for end in ends if end is not None] == expected, row
+            assert (row["role"] == "own") == trial["own"], row
+
+
+def test_a_look_up_is_of_the_place_the_year_and_the_size_of_its_claim() -> None:
+    claims = {row["id"]: row for row in rows("claims")}
+    for row in rows("industry_lookups"):
+        claim, number = claims[row["claim_id"]], row["claim_id"][-3:]
+        assert re.search(NAMED[row["country_iso3"]], claim["claim_en"]), row
+        assert not row["per_country_iso3"] or row["per_country_iso3"] in (
+            "WLD",
+            row["country_iso3"],
+        )
+        years = [int(part[:4]) for part in claim["period"].split("/")]
+        first, last = years[0], years[-1]
+        year = int(row["period"].split("/")[-1][:4])
+        if row["role"] == "own" and number not in OF_ALL_YEARS | {"026"}:
+            assert first <= year <= last, row
+        if row["role"] == "neighbour" and number not in FAR:
+            assert year in (first - 1, last - 1, last + 1) or number == "026", row
+        if ends := looked_up(row):
+            assert 0.25 < ends[-1] / float(claim["value"]) < 4, row
+
+
+def test_vintages_of_one_bank_are_not_divided_by_each_other() -> None:
+    for row in rows("industry_lookups"):
+        assert row["per_indicator"] != "gdp_current_usd", row
+
+
+def test_gross_production_is_of_its_own_year(own: dict[str, Any]) -> None:
+    added, gross = tried(own, "046")
+    assert (added["period"], gross["period"], gross["own"]) == ("2023", "2020", False)
+    sayings = [text(own, name) for name in ("less_gross", "less_added")]
+    sayings += [text(own, name) for name in ("less_gross_zh", "less_added_zh")]
+    assert sayings == ["do", "do not", "成立", "不成立"]
+
+
+def test_the_opening_counts_every_claim_once(own: dict[str, Any]) -> None:
+    kinds = [number(own, name) for name in ("as_said", "of_another", "both_sides", "of_nothing")]
+    found = list(ratings(own).values())
+    assert sum(kinds) == number(own, "judged") == len(found) - found.count("open")
+    assert kinds[1] == found.count("misdated") + found.count("misscoped")
 
 
 def test_figures_say_what_they_show(own: dict[str, Any]) -> None:
