@@ -262,3 +262,47 @@ def test_a_small_table_says_that_it_does_not_know(tmp_path: Path) -> None:
     assert found["macro-industry-052"] == "supported"
     assert record["values"]["mixed_fold"]["text"] == "an unknown number"
     assert title(record, "ship-orders") == "Ship orders of 2024, as printed twice"
+
+
+def test_the_prose_says_what_the_files_hold(own: dict[str, Any]) -> None:
+    def macro(indicator: str, period: str, **where: str) -> float:
+        return one("macro_series", indicator=indicator, period=period, **where)
+
+    gross = {
+        c: macro("manufacturing_share_of_world", "2020", country_iso3=c, edition="gross-production")
+        for c in ("CHN", "USA", "JPN", "DEU", "KOR")
+    }
+    assert number(own, "china_gross") == gross["CHN"] == 35
+    assert number(own, "four_gross") == sum(gross.values()) - gross["CHN"] == 25
+    world = {"country_iso3": "WLD"}
+    first, later = (
+        macro("ship_orders_vessels", "2024", edition=edition, **world)
+        for edition in ("first-print", "revised")
+    )
+    assert number(own, "more_ships") == pytest.approx(100 * (later / first - 1))
+    tons = {
+        (country, edition): macro("ship_orders_cgt", "2024", country_iso3=country, edition=edition)
+        for country in ("WLD", "CHN")
+        for edition in ("first-print-by-builder", "revised")
+    }
+    for name, edition in (("first", "first-print-by-builder"), ("later", "revised")):
+        expected = 100 * tons["CHN", edition] / tons["WLD", edition]
+        assert number(own, f"china_ships_{name}") == pytest.approx(expected)
+    rise = tons["WLD", "revised"] / tons["WLD", "first-print-by-builder"] - 1
+    assert number(own, "more_tons") == pytest.approx(100 * rise)
+    assert title(own, "ship-orders").startswith(f"A year later the orders of 2024 were {rise:.0%}")
+    miles = sorted(
+        float(row["value"])
+        for row in rows("context_series", indicator="california_hsr_completed", unit="mi")
+    )
+    assert text(own, "rail_km") == " to ".join(f"{1.609344 * m:.0f}" for m in miles) + " km"
+    assert text(own, "hinkley_dates") == "2025, then 2027, then 2029"
+    assert text(own, "artemis_dates") == "2024, then 2025, then 2027"
+    assert title(own, "slipping-dates").endswith("4 years for the reactor, 3 for the landing on "
+                                                 "the Moon")  # fmt: skip
+    lost = one("context_series", indicator="tsmc_arizona_net_profit", period="2024")
+    assert number(own, "arizona_2024") == pytest.approx(-lost)
+    bea = {"country_iso3": "USA", "period": "1975"}
+    made_1975 = one("context_series", indicator="manufacturing_value_added_bea", **bea)
+    gdp_1975 = one("context_series", indicator="gdp_current_usd_bea", **bea)
+    assert number(own, "mfg_then") == pytest.approx(100 * made_1975 / gdp_1975)
