@@ -10,7 +10,7 @@ import pytest
 from rarebook import paths
 from rarebook.runner import run_chapter
 
-from .common import changed, ratings, raw, text, title, told
+from .common import changed, ratings, raw, text, title, told, trials_of
 
 CHAPTER = "environment-and-local-finance"
 THREADS = ("environment", "fiscal-governance")
@@ -133,6 +133,78 @@ def test_rows_of_other_places_decide_nothing(own: dict[str, Any]) -> None:
     assert ways[("environment-006", "environment-jxdaily2020")] == "context"
     assert ways[("environment-026", "environment-srep2025")] == "context"
     assert {way for (claim, _), way in ways.items() if claim == "environment-011"} == {"context"}
+
+
+def test_bills_are_set_against_what_a_tonne_brings(own: dict[str, Any]) -> None:
+    name = "environmental-treatment-cost-of-smelting-per-t-reo"
+    south, north = (measure(name, place=place) for place in ("southern China", "Baotou"))
+    hot = measure("wlp-residue-low-level-radioactive-per-t-reo")
+    everything = measure("solid-residue-per-t-reo")
+    exports, lynas = told(own, "export_t"), told(own, "lynas_t")
+    shares = [south / exports, north / exports]
+    shares += [residue_cost() * tonnes / lynas for tonnes in (hot, everything)]
+    low, high = (100 * end(shares) for end in (min, max))
+    assert text(own, "small_shares") == f"{low:.0f} to {high:.0f}%"
+    assert f"{low:.0f} to {high:.0f}% of what" in title(own, "bills-per-tonne")
+    asserted = [float(c) for row in raw("claims", id="environment-029")
+                for c in (row["value"], row["value_high"])]  # fmt: skip
+    assert (
+        text(own, "asserted_share") == " to ".join(f"{100 * c / lynas:.0f}" for c in asserted) + "%"
+    )
+    year = {"company": "lynas", "period": "2024-07/2025-06"}
+    rate = (yuan("2024", "AUS") + yuan("2025", "AUS")) / 2
+    profit = 1e6 * number("company_accounts", metric="net-income", **year)
+    made = number("company_accounts", metric="reo-produced", **year)
+    assert told(own, "kept") == pytest.approx(rate * profit / made)
+    paid = measure("central-subsidies-for-mine-treatment")
+    parts = sorted(100 * paid / measure("remediation-bill", period=y) for y in ("2012", "2016"))
+    assert text(own, "paid_share") == f"{parts[0]:.0f} or {parts[1]:.0f}%"
+
+
+def test_metal_is_weighed_out_of_its_oxide(own: dict[str, Any]) -> None:
+    ore = {"measure": "u3o8-in-ore", "unit": "%"}
+    uranium = 1e4 * 3 * 238.03 / 842.08 * number("environment_measures", "value_high", **ore)
+    assert told(own, "u_most") == pytest.approx(uranium)
+    ore = {"scope": "rare-earth iron ore", "unit": "%"}
+    part = 1e4 * 232.04 / 264.04
+    thorium = [part * measure("tho2-in-ore", column, **ore) for column in ("value", "value_high")]
+    rock = number("element_abundance", "crust_mg_kg", symbol="Th")
+    assert text(own, "th_times") == " to ".join(f"{metal / rock:.0f}" for metal in thorium)
+    assert told(own, "rules") == 500
+
+
+def test_stocks_and_taxes_are_those_of_the_place(own: dict[str, Any]) -> None:
+    tonnes = 1e6 * measure("tailings-left") / measure("rare-earths-mined-so-far")
+    assert told(own, "average") == pytest.approx(tonnes)
+    since = {"period": "2011/.."}
+    assert told(own, "tax_south") == budget("resource-tax-medium-and-heavy-rare-earths", **since)
+    assert told(own, "tax_after") == budget("resource-tax-light-rare-earths", **since)
+    city = budget("tax-revenue", place="Ganzhou")
+    assert told(own, "tax_share") == pytest.approx(100 * budget("rare-earth-firms-taxes") / city)
+    sent = budget("central-transfers-to-local-governments", period="2024")
+    spent = budget("central-expenditure-including-transfers", period="2024")
+    assert told(own, "passed_on") == pytest.approx(100 * sent / spent)
+    assert told(own, "local_1993") == 100 - budget(
+        "central-share-of-general-revenue", period="1993"
+    )
+    assert "70% of public spending in 1994 to 2002, 86%" in title(own, "local-shares")
+
+
+def test_a_note_on_a_firm_keeps_to_its_accounts(own: dict[str, Any]) -> None:
+    note = next(v["note"] for v in own["verdicts"] if v["claim"] == "environment-013")
+    years = {
+        year: number("company_accounts", company="mp-materials", metric="net-income", period=year)
+        for year in ("2022", "2023", "2024", "2025")
+    }
+    won = " and ".join(year for year, gain in years.items() if gain > 0)
+    lost = " and ".join(year for year, gain in years.items() if gain <= 0)
+    assert f"a profit in {won} and a loss in {lost}" in note
+
+
+def test_terms_of_office_are_a_mean_and_a_rule(own: dict[str, Any]) -> None:
+    mean, rule = trials_of(own, "fiscal-governance-004")
+    assert mean["computed"] == budget("actual-mean-tenure-heads-of-cities-and-counties")
+    assert (mean["own"], rule["own"], rule["computed"]) == (True, False, 5)
 
 
 @pytest.fixture(scope="module")
