@@ -13,7 +13,7 @@ import pytest
 from rarebook import paths
 from rarebook.runner import run_chapter
 
-from .common import ratings, raw, title
+from .common import Row, ratings, raw, text, title, told, trials_of
 
 CHAPTER, THREADS = "export-controls", ["export-controls", "trade-war"]
 Record = dict[str, Any]
@@ -24,7 +24,7 @@ def event(event_id: str) -> dict[str, str]:
 
 
 def number(record: Record, name: str) -> float:
-    return float(record["values"][name]["value"])
+    return float(told(record, name))
 
 
 def days(first: str, last: str) -> int:
@@ -109,6 +109,82 @@ def test_the_price_of_april_is_of_one_market(own: Record) -> None:
     assert number(own, "dy_april") == pytest.approx(rise)
 
 
+def test_ratings_by_number_stand_on_the_own_data(own: Record) -> None:
+    rated = ratings(own)
+    controls = (1, 2, 3, 4, 6, 8, 9, 10, 11, 16, 17, 27, 29)
+    wars = (16, 17, 18, 19, 20, 21, 22, 23, 24)
+    supported = [f"export-controls-{n:03}" for n in controls]
+    supported += [f"trade-war-{n:03}" for n in wars]
+    assert {rated[claim] for claim in supported} == {"supported"}
+    disputed = {"export-controls-005", "export-controls-019", "export-controls-034"}
+    assert {rated[claim] for claim in disputed} == {"disputed"}
+    assert rated["trade-war-002"] == rated["trade-war-014"] == "misdated"
+    assert rated["trade-war-007"] == "close"
+
+
+def test_days_are_held_to_the_day(own: Record) -> None:
+    for claim in ("003", "008", "016", "017"):
+        to_the_day = [t for t in trials_of(own, f"export-controls-{claim}") if t["own"]]
+        assert [t["computed"] for t in to_the_day] == [True], claim
+    assert len([t for t in trials_of(own, "trade-war-018") if t["own"]]) == 3
+
+
+def restrictions() -> list[Row]:
+    """China's limits on exports, one row a rule, as the chapter should count them."""
+    kinds = {"export-quota", "export-quota-scope", "export-tax", "export-licence", "export-ban"}
+    kinds |= {"licence-catalogue", "extraterritorial-licence", "technology-rule"}
+    kinds |= {"informal-embargo", "informal-restriction", "export-control"}
+    rows = raw("control_events", actor_iso3="CHN", status="reported", derived="false")
+    once = {(r["kind"], r["in_force"], r["instrument"]): r for r in rows if r["kind"] in kinds}
+    return list(once.values())
+
+
+def test_rules_a_year_are_counted_once(own: Record) -> None:
+    years = [int((r["announced"] or r["in_force"])[:4]) for r in restrictions()]
+    assert number(own, "issued_2020s") * 6 == sum(2020 <= y <= 2025 for y in years)
+    assert number(own, "issued_2010s") * 10 == sum(2010 <= y <= 2019 for y in years)
+    assert number(own, "china_2025") == years.count(2025)
+    assert text(own, "quiet_until") == "2023"
+
+
+def test_notice_is_the_span_from_word_to_force(own: Record) -> None:
+    kinds = {"export-ban", "export-control", "export-licence", "export-tax", "technology-rule"}
+    kinds |= {"extraterritorial-licence", "licence-catalogue", "entity-list", "export-quota-scope"}
+    tariffs = {"tariff", "tariff-cut", "tariff-ended"}
+    spans = [
+        days(r["announced"], r["in_force"])
+        for r in raw("control_events")
+        if r["actor_iso3"] in ("CHN", "USA") and r["kind"] in kinds | tariffs
+        if r["status"] != "superseded" and len(r["announced"]) == len(r["in_force"]) == 10
+    ]
+    assert number(own, "lagged") == len(spans)
+    assert number(own, "at_once") == pytest.approx(
+        100 * sum(span <= 1 for span in spans) / len(spans)
+    )
+    assert number(own, "longest") == max(spans)
+
+
+def test_magnets_fell_and_came_back(own: Record) -> None:
+    rows = raw("china_trade", flow="export", basket="magnets", partner_iso3="WLD")
+    tonnes = {r["period"]: float(r["quantity_t"]) for r in rows if r["quantity_t"]}
+    assert number(own, "low_share") == pytest.approx(100 * tonnes["2025-05"] / tonnes["2025-01"])
+    assert number(own, "back") == pytest.approx(100 * tonnes["2025-08"] / tonnes["2025-01"])
+    assert text(own, "magnets_less") == f"{100 * (1 - tonnes['2025'] / tonnes['2024']):.1f}% less"
+    spring = (tonnes["2025-01/2025-06"] - tonnes["2025-01"] - tonnes["2025-05"]) - tonnes["2025-06"]
+    drawn = next(f for f in own["figures"] if f["name"] == "magnets-2025")
+    assert f"Apr: {spring / 3:,.0f} t" in drawn["alt"]
+
+
+def test_autumn_2010_is_weighed_month_by_month(own: Record) -> None:
+    tail = (39813 - 32200) / 3
+    assert number(own, "fall_china") == pytest.approx(100 * (1 - tail / (32200 / 9)))
+    halts = [r for r in raw("control_events") if r["event_id"].startswith("chn-2010-09-21")]
+    weeks = sorted(days(r["in_force"], r["ended"]) / 7 for r in halts)
+    assert (number(own, "weeks_least"), number(own, "weeks_most")) == (weeks[0], weeks[-1])
+    judged = [t["computed"] for t in trials_of(own, "export-controls-019")]
+    assert judged == pytest.approx(weeks)
+
+
 def changed(folder: Path) -> dict[str, Path]:
     """Tables in which the notices of October stand, the tariffs met and the quota held."""
     events = pd.read_csv(paths.data_dir() / "control_events.csv", dtype=str, keep_default_na=False)
@@ -118,6 +194,9 @@ def changed(folder: Path) -> dict[str, Path]:
     events.loc[events["event_id"] == "chn-2025-10-09-3", "elements"] = (
         "Ho Er Tm Eu Yb La Ce Pr Nd Pm"
     )
+    events.loc[events["event_id"] == "usa-2012-03-13-1", "announced"] = "2012-05-13"
+    events.loc[events["event_id"] == "usa-2018-08-23-1", "rate_pct"] = "10"
+    events.loc[events["event_id"] == "chn-1985-1", "ended"] = "2003"
     quotas = pd.read_csv(paths.data_dir() / "export_quotas.csv", dtype=str, keep_default_na=False)
     quotas.loc[(quotas["period"] == "2010") & (quotas["quota_t"] == "30258"), "quota_t"] = "49000"
     quotas.loc[(quotas["period"] == "2011") & (quotas["exports_t"] == "16900"), "exports_t"] = (
@@ -144,6 +223,10 @@ def test_other_data_give_other_titles_and_ratings(own: Record, tmp_path: Path) -
     assert rated["export-controls-027"] == "misdated"  # the cut of 40% is that of 2011 then
     assert "of its export quota" not in title(record, "quotas-and-exports")
     assert number(record, "suspended_unborn") == 0 < number(own, "suspended_unborn")
+    assert rated["export-controls-008"] == "misscoped"  # of the year alone
+    assert rated["export-controls-005"] == "supported"
+    assert (rated["trade-war-016"], rated["trade-war-017"]) == ("supported", "disputed")
+    assert text(record, "idle_fate") == "on hold"
 
 
 def test_assumptions_change_the_answer(own: Record, tmp_path: Path) -> None:

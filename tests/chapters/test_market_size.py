@@ -252,6 +252,28 @@ def test_sizes_are_worked_out_year_by_year(own_folder: Path) -> None:
     assert shown == pytest.approx(expected)
 
 
+def test_other_assumptions_are_of_the_same_tonnes(own: dict[str, Any], own_folder: Path) -> None:
+    shown = {
+        row["Assumption"]: row["Value (billion USD)"] for row in drawn(own_folder, "alternatives")
+    }
+    usd = {name: float(cell) for name, cell in shown.items()}
+    (worth,) = raw("ground_figures", figure_id="us-concentrate-value")
+    (mined,) = raw("ground_figures", figure_id="us-concentrate-output")
+    as_ore = float(worth["value"]) / float(mined["value"]) * 380000 / 1e9
+    assert usd["As concentrate, at the US mine's value"] == pytest.approx(as_ore)
+    counted = world_worth("2024", "2026") / 1130
+    quota = {
+        kind: float(row["quantity_t"])
+        for kind in ("mining", "smelting-separation")
+        for row in raw("quotas", year="2024", quota_type=kind, batch="full-year")
+    }
+    less = counted * quota["smelting-separation"] / quota["mining"]
+    assert usd["As much separated as China's quotas let"] == pytest.approx(less)
+    assert usd["Edition of 2025 of the survey"] == pytest.approx(world_worth("2024", "2025") / 1130)
+    bayan = 0.38 * usd_per_kg("Bayan Obo, Nei Mongol", "2024") / 1.13
+    assert usd["All the world's ore like Bayan Obo's"] == pytest.approx(bayan)
+
+
 def test_students_and_ships_are_what_they_are_compared_with(own: dict[str, Any]) -> None:
     assert told(own, "ship_part") == pytest.approx(100 * 380000 / 400000)
     assert told(own, "capes") == pytest.approx(380000 / 180000)
