@@ -1,0 +1,208 @@
+"""The chapter `plays-of-the-card`: counts, shocks and ratings against the tables themselves."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from rarebook import paths
+from rarebook.runner import run_chapter
+
+from .common import Record, Row, changed, ratings, raw, text, title, told, trials_of
+
+CHAPTER = "plays-of-the-card"
+RARE = {"rare-earths", "rare-earth-technology", "foreign-made"}
+WANTED = """002 003 004 006 007 008 009 010 011 012 013 014 015 016 017 018 021 022 023 025 028
+029 030 031 035 038 041 043 045 047 051 052 053 054 056 057 058 059 062"""
+RATINGS = ("supported", "close", "misdated", "misscoped", "disputed", "contradicted", "open")
+
+
+def rated(record: Record) -> dict[str, str]:
+    return {claim.removeprefix("thesis-"): rating for claim, rating in ratings(record).items()}
+
+
+def days(since: int, *directions: str) -> list[date]:
+    """Days of moves on rare earths up to 2025, from the tables of plays and of instruments."""
+    events = {row["event_id"]: row for row in raw("control_events")}
+    found = set()
+    for row in raw("card_plays"):
+        event = events.get(row["event_id"], {"announced": row["announced"], "in_force": ""})
+        written = [*(event["announced"] or event["in_force"]).split("-"), "1", "1"]
+        day = date(int(written[0]), int(written[1]), int(written[2]))
+        if row["direction"] in directions and row["goods"] in RARE and since <= day.year <= 2025:
+            found.add(day)
+    return sorted(found)
+
+
+def bursts(moves: list[date], months: float = 18) -> int:
+    gaps = [(b - a).days for a, b in pairwise(moves)]
+    return 1 + sum(gap > 30.44 * months for gap in gaps)
+
+
+def price(table: str, column: str, **where: str) -> float:
+    return float(raw(table, **where)[0][column])
+
+
+def test_every_claim_is_rated_once(own: Record) -> None:
+    assert sorted(rated(own)) == WANTED.split()
+    assert len(own["verdicts"]) == len(WANTED.split()) == told(own, "rated")
+    notebook = json.loads((paths.chapters_dir() / f"{CHAPTER}.ipynb").read_text(encoding="utf-8"))
+    named = notebook["metadata"]["rarebook"]["claims"]
+    assert named == [f"thesis-{number}" for number in WANTED.split()]
+    found = list(rated(own).values())
+    assert [told(own, f"rated_{name}") for name in RATINGS] == [found.count(n) for n in RATINGS]
+
+
+def test_figures_are_drawn_and_know_their_numbers(own: Record) -> None:
+    assert len(own["figures"]) == 9
+    assert own["figures"][0]["name"] == "plays-timeline"
+    for figure in own["figures"]:
+        assert figure["alt"] and figure["source"] and figure["notes"], figure["name"]
+        assert "unknown" not in figure["title"] + figure["alt"], figure["name"]
+
+
+def test_counts_follow_from_the_tables(own: Record) -> None:
+    since_2010, ever = days(2010, "tighten"), days(1900, "tighten")
+    assert told(own, "plays_days") == len(since_2010)
+    assert told(own, "plays_days_all") == len(ever)
+    assert told(own, "plays_years") == len({day.year for day in since_2010})
+    assert told(own, "plays_campaigns") == bursts(since_2010)
+    assert told(own, "plays_campaigns_all") == bursts(ever)
+    assert told(own, "plays_campaigns_threat") == bursts(days(2010, "tighten", "threat"))
+    assert told(own, "every_gap") == bursts(since_2010, 12)
+    assert told(own, "first_play_year_any") == ever[0].year
+    assert told(own, "years_played_large") == 2025 - 2010
+
+
+def test_second_third_and_four_or_five_are_each_right_of_something(own: Record) -> None:
+    found = rated(own)
+    assert (found["008"], found["030"], found["012"]) == ("supported", "misscoped", "supported")
+    assert (found["041"], found["054"]) == ("misscoped", "contradicted")
+    assert found["031"] == "supported"
+    assert {found[number] for number in ("004", "028", "047")} == {"misscoped"}
+
+
+def test_the_shocks_are_ratios_of_printed_quotes(own: Record) -> None:
+    before = price("shock_prices", "price_usd_kg", product="dysprosium-oxide",
+                   period="2010-01/2010-03")  # fmt: skip
+    within = price("shock_prices", "price_usd_kg", product="dysprosium-oxide",
+                   period="2011-04/2011-06")  # fmt: skip
+    peak = price("event_prices", "price_low_lcu_kg", product="dysprosium-oxide", period="2011-08")
+    assert told(own, "shock_2010") == pytest.approx(within / before)
+    assert told(own, "shock_2010_long") == pytest.approx(peak / before)
+    start = raw("event_prices", product="dysprosium-oxide", period="2025-04-04")[0]
+    start_price = (float(start["price_low_lcu_kg"]) + float(start["price_high_lcu_kg"])) / 2
+    last = price("dated_quotes", "price_low_lcu_kg", product="dysprosium-oxide",
+                 period="2025-11-20", market="europe")  # fmt: skip
+    assert told(own, "shock_2025") == pytest.approx(last / start_price)
+    assert told(own, "shock_ratio") == pytest.approx(
+        told(own, "shock_2010") / told(own, "shock_2025")
+    )
+
+
+def test_the_first_blow_was_harder_by_price_and_softer_by_weight(own: Record) -> None:
+    months = {
+        row["period"]: float(row["quantity_t"])
+        for row in reversed(raw("japan_imports", basket="rare-earths", partner_iso3="CHN"))
+        if row["quantity_t"]
+    }
+    late = [months[f"2010-{month}"] for month in ("09", "10", "11", "12")]
+    early = (23310 - sum(late)) / 8
+    assert told(own, "fall_japan") == pytest.approx(100 * (1 - min(late[1:3]) / early), abs=0.1)
+    assert told(own, "fall_us") > told(own, "fall_japan")
+    assert text(own, "deeper_words") == "deeper"
+    assert {rated(own)[number] for number in ("038", "056", "059")} == {"disputed"}
+
+
+def test_who_left_is_what_the_table_says(own: Record) -> None:
+    sold = raw("plants_after_2015", sold_in_2014="true")
+    left = [row for row in sold if row["fate"] == "stopped"]
+    assert told(own, "exits_after_2015") == len(left) == 1
+    assert told(own, "stayed_after_2015") == len(sold) - len(left)
+    assert title(own, "who-left").startswith("One of seven plants")
+    assert rated(own)["025"] == "contradicted"
+
+
+def test_what_only_later_years_can_tell_stays_open(own: Record) -> None:
+    opened = {number for number, rating in rated(own).items() if rating == "open"}
+    assert opened == {"003", "018", "052", "058"}
+
+
+def test_other_data_give_other_counts_titles_and_ratings(own: Record, tmp_path: Path) -> None:
+    def no_threat(row: Row) -> Row | None:
+        return None if row["direction"] == "threat" else row
+
+    def silmet_too(row: Row) -> Row:
+        return row | ({"fate": "stopped", "left": "2015-07-01"} if row["plant_id"] == "silmet"
+                      else {})  # fmt: skip
+
+    def dearer(row: Row) -> Row:
+        heavy = row["product"] in ("dysprosium-oxide", "terbium-oxide")
+        if heavy and row["market"] == "europe" and row["period"] > "2025-04-30":
+            for column in ("price_low_lcu_kg", "price_high_lcu_kg"):
+                row[column] = str(10 * float(row[column]))
+        return row
+
+    def flat(row: Row) -> Row:
+        late = row["part"] == "year" and row["period"] in ("2010", "2011", "2012", "2013")
+        return row | ({"quota_t": "45000"} if late and row["quota_t"] else {})
+
+    data = {
+        "card_plays": changed(tmp_path, "card_plays", no_threat),
+        "plants_after_2015": changed(tmp_path, "plants_after_2015", silmet_too),
+        "dated_quotes": changed(tmp_path, "dated_quotes", dearer),
+        "event_prices": changed(tmp_path, "event_prices", dearer),
+        "export_quotas": changed(tmp_path, "export_quotas", flat),
+    }
+    record = run_chapter(CHAPTER, data=data, out=tmp_path / "run")
+    found = rated(record)
+    assert (rated(own)["030"], found["030"]) == ("misscoped", "contradicted")
+    assert told(record, "plays_campaigns_threat") == told(record, "plays_campaigns")
+    assert title(record, "who-left").startswith("Two of seven plants")
+    assert found["025"] == "contradicted"  # a second that stopped is not one that was built anew
+    assert title(record, "two-shocks").endswith("the second is the stronger")
+    assert {found[number] for number in ("038", "056", "059")} == {"contradicted"}
+    assert (rated(own)["062"], found["062"]) == ("supported", "open")
+
+
+def test_assumptions_change_the_answer(own: Record, tmp_path: Path) -> None:
+    given = {
+        "gap_mo": 12,
+        "months": 24,
+        "as_of": "2026-06-17",
+        "rebate_counts": False,
+        "doubled": 4.0,
+        "sharp_pct": 70,
+        "supply_pts": 20,
+        "output_series": "energy-institute-2024",
+    }
+    record = run_chapter(CHAPTER, parameters=given, out=tmp_path / "run")
+    assert told(record, "plays_days") == told(own, "plays_days") + 1  # Japan, January 2026
+    assert (rated(record)["030"], rated(record)["008"]) == ("supported", "misscoped")
+    assert told(record, "shock_2010") == pytest.approx(told(own, "shock_2010_long"))
+    assert told(record, "first_play_year_price") == 2006
+    assert told(record, "worked_price") < told(own, "worked_price")
+    assert told(record, "worked_trade") < told(own, "worked_trade")
+    assert told(record, "worked_supply") > told(own, "worked_supply")
+
+
+def test_a_table_of_two_moves_is_enough_to_run(tmp_path: Path) -> None:
+    def few(row: Row) -> Row | None:
+        return row if row["play_id"] in ("seven-2025", "suspension-2025") else None
+
+    def short(row: Row) -> Row | None:
+        return row if row["period"] < "2009" else None
+
+    data = {
+        "card_plays": changed(tmp_path, "card_plays", few),
+        "shock_prices": changed(tmp_path, "shock_prices", short),
+    }
+    record = run_chapter(CHAPTER, data=data, out=tmp_path / "run")
+    assert told(record, "plays_campaigns") == told(record, "plays_days") == 1
+    assert text(record, "shock_2010").startswith("an unknown number")
+    assert rated(record)["057"] == "open"
+    assert [test["computed"] for test in trials_of(record, "thesis-008")][:1] == [1.0]
