@@ -232,7 +232,7 @@ def poisoned(repo: Path, site: Path, tmp_path_factory: pytest.TempPathFactory) -
     started = time.monotonic()
     pages.write(book, nav.make_site(root, book.pages, assets.stamp()), out)
     assert time.monotonic() - started < 30
-    for name, content in assets.files().items():
+    for name, content in assets.files(root / "cache").items():
         (out / "_static" / name).parent.mkdir(parents=True, exist_ok=True)
         (out / "_static" / name).write_bytes(content)
     with browser.served(out) as address:

@@ -126,6 +126,19 @@ def test_the_live_chart_is_asked_for_only_when_wanted(
         assert not [url for url in found.asked if "vega" in url or url.endswith(".vl.json")]
 
 
+def test_code_is_coloured_when_it_is_opened(engine: Browser, address: str, site: Path) -> None:
+    with context(engine, 1280) as opened:
+        page = visit(opened, address, chapters(site)[0]).page
+        fold = page.locator(".rb-fold--code").first
+        code = fold.locator("pre").first
+        before = code.text_content()
+        assert code.locator("span").count() <= 1
+        fold.locator("summary").first.click()
+        code.locator("span.s1").first.wait_for()
+        assert code.locator("span.c1, span.k").count()
+        assert code.text_content() == before
+
+
 def test_light_and_dark_are_the_readers_choice(engine: Browser, address: str) -> None:
     ground = "() => getComputedStyle(document.body).backgroundColor"
     with context(engine, 1280, "light") as opened:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import re
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 
-from rarebook.records import sha256_of
+from rarebook.records import sha256_of, write_bytes
 from rarebook.theme import FONT, PALETTE
 
 STATIC = Path(__file__).parent / "static"
@@ -25,8 +26,10 @@ STYLES = (
     "search",
     "print",
 )
-SCRIPTS = ("page", "explore", "search", "citing")
+SCRIPTS = ("page", "code", "explore", "search", "citing")
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+# Of a script: lines that are for who reads the code, and what indents the others.
+_REMARK = re.compile(r"^\s*//.*\n|^[ \t]+", re.MULTILINE)
 _BLANKS = re.compile(r"\s+")
 _AROUND = re.compile(r"\s*([{};,>])\s*")
 
@@ -63,25 +66,35 @@ def script() -> str:
     head = f'const PALETTE = {tokens};\nconst FONT = "{FONT}";\n'
     parts = [(STATIC / "js" / f"{name}.js").read_text(encoding="utf-8") for name in SCRIPTS]
     functions = "\n".join(f"(function () {{\n{part}}})();" for part in parts)
-    return f'(function () {{\n"use strict";\n{head}{functions}\n}})();\n'
+    whole = f'(function () {{\n"use strict";\n{head}{functions}\n}})();\n'
+    return _REMARK.sub("", whole)
 
 
 @cache
-def vega() -> bytes:
-    """Vega, Vega-Lite and their embedding as one file, from the drawing engine's own copy."""
-    import vl_convert
+def vega(kept: Path) -> bytes:
+    """Vega, Vega-Lite and their embedding as one file, from the drawing engine's own copy.
 
-    bundle: str = vl_convert.javascript_bundle()  # type: ignore[call-arg]
-    # in a function of its own, since the bundle's names are as short as anybody's
-    return f"(function(){{{bundle}\n}})();\n".encode()
+    Parameters
+    ----------
+    kept : Path
+        Folder in which it is kept by the engine's version: to bundle it takes seconds.
+    """
+    path = kept / f"vega-{version('vl-convert-python')}.js"
+    if not path.is_file():
+        import vl_convert
+
+        bundle: str = vl_convert.javascript_bundle()  # type: ignore[call-arg]
+        # in a function of its own, since the bundle's names are as short as anybody's
+        write_bytes(path, f"(function(){{{bundle}\n}})();\n".encode())
+    return path.read_bytes()
 
 
-def files() -> dict[str, bytes]:
-    """Every file of `_static/`, by its path there."""
+def files(kept: Path) -> dict[str, bytes]:
+    """Every file of `_static/`, by its path there; `kept` as in `vega`."""
     made = {
         "rarebook.css": style_sheet().encode(),
         "rarebook.js": script().encode(),
-        "vega.js": vega(),
+        "vega.js": vega(kept),
     }
     for path in sorted(STATIC.rglob("*")):
         if path.is_file() and path.parent.name not in ("css", "js"):

@@ -71,7 +71,7 @@ def _build(root: Path, runs: Path, out: Path) -> bool:
     write_text(kept / swap.STAMP_FILE, frame)
     fresh = work / f"{out.name}.new"
     shutil.rmtree(fresh, ignore_errors=True)
-    finish.finish(book, site, kept / "raw", fresh)
+    finish.finish(book, site, kept / "raw", fresh, work / "cache")
     pages.write(book, site, fresh)
     catalogue = works.read_catalogue(root, site)
     figures.publish(book, catalogue, fresh, work / "cache")

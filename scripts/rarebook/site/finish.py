@@ -25,7 +25,7 @@ _BLANK_LINES = re.compile(r"\n\s*\n+")
 _NUMBER = re.compile(r'<span class="section-number">[^<]*</span>')
 
 
-def finish(book: Book, site: Site, raw: Path, out: Path) -> None:
+def finish(book: Book, site: Site, raw: Path, out: Path, cache: Path) -> None:
     """Write the site into a fresh folder.
 
     Parameters
@@ -34,6 +34,8 @@ def finish(book: Book, site: Site, raw: Path, out: Path) -> None:
         What Sphinx wrote.
     out : Path
         A folder that does not exist yet.
+    cache : Path
+        What was made before and is the same in every build.
     """
     for entry in site.entries():
         page = raw / f"{entry.document}.html"
@@ -42,7 +44,7 @@ def finish(book: Book, site: Site, raw: Path, out: Path) -> None:
         target.write_text(clean(page.read_text(encoding="utf-8")), encoding="utf-8")
     if (raw / "_images").is_dir():
         shutil.copytree(raw / "_images", out / "_images")
-    for name, content in assets.files().items():
+    for name, content in assets.files(cache).items():
         path = out / "_static" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)

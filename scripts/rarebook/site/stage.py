@@ -64,7 +64,10 @@ def staged_notebook(path: Path) -> bytes:
     cells = [made for cell in notebook.cells for made in staged_cells(cell)]
     notebook.cells = joined(figures_first(answer_first(cells)))
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    notebook.metadata = {"kernelspec": kernel, "language_info": {"name": "python"}}
+    # the page's script colours code when it is opened: most of it never is, and as markup the
+    # colours would weigh more than the code
+    language = {"name": "python", "pygments_lexer": "none"}
+    notebook.metadata = {"kernelspec": kernel, "language_info": language}
     text = json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True)
     return (text + "\n").encode()
 

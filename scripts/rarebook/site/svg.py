@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from lxml import etree
 
+from rarebook.site import slim
 from rarebook.theme import PALETTE
 
 _SVG = "{http://www.w3.org/2000/svg}"
@@ -36,13 +38,14 @@ _DEFAULTS = {
 
 
 def token_colour(colour: str) -> str:
-    """A colour of the palette as a CSS variable that falls back to it; another as it is."""
+    """A colour of the palette as a CSS variable; another as it is."""
     token = _TOKEN_OF.get(colour.lower())
-    return f"var({token},{colour})" if token else colour
+    return f"var({token})" if token else colour
 
 
+@cache
 def inline(text: str, kind: str) -> str:
-    """A drawing for the inside of a page.
+    """A drawing for the inside of a page; the same one stands on several.
 
     Parameters
     ----------
@@ -62,6 +65,8 @@ def inline(text: str, kind: str) -> str:
             continue
         _tidy(element)
     _unwrap(root)
+    slim.join_lines(root)
+    slim.say_once(root)
     root.set("class", f"rb-drawing rb-drawing--{kind}")
     root.set("focusable", "false")
     # the title and the description say it: a screen reader shall not read every tick besides
@@ -87,6 +92,7 @@ def _tidy(element: etree._Element) -> None:
             del element.attrib[name]
         elif "#" in setting and not setting.startswith("url("):
             element.set(name, _HEX.sub(lambda found: token_colour(found[0]), setting))
+    slim.shorten(element)
 
 
 def _remove(element: etree._Element) -> None:

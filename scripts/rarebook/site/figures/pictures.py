@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from html import escape
 from typing import Final
 
@@ -41,6 +42,7 @@ def width_of(text: str, size: float) -> float:
     return size * sum(_em(sign) for sign in text)
 
 
+@cache
 def _em(sign: str) -> float:
     if ord(sign) > 0x2E7F:
         return 1.0
