@@ -117,6 +117,7 @@ def write_run(root: Path, prose: str, number: str = "1,234 t") -> None:
         "tables": [],
         "figures": [FIGURE],
         "verdicts": [VERDICT],
+        "quoted": [],
         "values": {"n": {"value": 1234, "text": number}},
     }
     records.write_json(run / "record.json", content)
