@@ -226,7 +226,7 @@ def test_other_data_give_other_titles_and_ratings(own: Record, tmp_path: Path) -
     assert rated["export-controls-008"] == "misscoped"  # of the year alone
     assert rated["export-controls-005"] == "supported"
     assert (rated["trade-war-016"], rated["trade-war-017"]) == ("supported", "disputed")
-    assert text(record, "idle_fate") == "on hold"
+    assert text(record, "idle_fate") == "all of those were in force"
 
 
 def test_assumptions_change_the_answer(own: Record, tmp_path: Path) -> None:

@@ -110,6 +110,8 @@ def test_magnets_are_priced_as_exported(own: dict[str, Any]) -> None:
     ends = [t * price / 0.94 for t in (260000, 300000)]
     alone = next(t for t in trials_of(own, "014") if t["definition"] == "magnets alone")
     assert [alone["computed"], alone["computed_high"]] == pytest.approx(ends)
+    (quota,) = raw("quotas", year="2024", quota_type="smelting-separation", batch="full-year")
+    assert told(own, "oxide_out") == pytest.approx(100 * 55431 / float(quota["quantity_t"]))
     shares = [100 * (1 - 58152 / t) for t in (260000, 300000)]
     assert text(own, "home_low") == f"{min(shares):.0f}"
     assert text(own, "home_high") == f"{max(shares):.0f}%"
