@@ -264,6 +264,21 @@ def test_a_small_table_says_that_it_does_not_know(tmp_path: Path) -> None:
     assert title(record, "ship-orders") == "Ship orders of 2024, as printed twice"
 
 
+def test_two_metals_are_tested_on_their_output_of_the_year(own: dict[str, Any]) -> None:
+    made: dict[tuple[str, str], dict[str, float]] = {}
+    for row in rows("byproduct_output", year="2024", measure="production"):
+        key = (row["material"], row["source_id"])
+        made.setdefault(key, {})[row["country_iso3"]] = float(row["quantity_t"] or "nan")
+    wanted = {
+        f"{metal}, {100 * parts['CHN'] / parts['WLD']:.0f}%"
+        for (metal, _), parts in made.items()
+        if metal in ("gallium", "germanium") and {"CHN", "WLD"} <= set(parts)
+    }
+    tests = tried(own, "002")
+    assert sorted(test["source"] for test in tests) == sorted(wanted)
+    assert all(test["own"] and test["computed"] is True for test in tests)
+
+
 def test_the_prose_says_what_the_files_hold(own: dict[str, Any]) -> None:
     def macro(indicator: str, period: str, **where: str) -> float:
         return one("macro_series", indicator=indicator, period=period, **where)
