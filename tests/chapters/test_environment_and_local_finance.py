@@ -207,6 +207,23 @@ def test_terms_of_office_are_a_mean_and_a_rule(own: dict[str, Any]) -> None:
     assert (mean["own"], rule["own"], rule["computed"]) == (True, False, 5)
 
 
+def test_shares_and_bounds_keep_their_way_round(own: dict[str, Any]) -> None:
+    mined, exports = measure("rare-earths-mined-so-far"), told(own, "export_t")
+    bills = [1e6 * measure("remediation-bill", period=y) / mined for y in ("2016", "2012")]
+    assert text(own, "mend_shares") == " or ".join(f"{100 * b / exports:.0f}" for b in bills) + "%"
+    found, notes = ratings(own), {v["claim"]: v["note"] for v in own["verdicts"]}
+    assert (found["environment-013"], found["environment-027"]) == ("contradicted", "supported")
+    tests = {t["period"]: t for t in trials_of(own, "environment-023")}
+    assert tests["1995"]["computed"] == 84
+    assert tests["2011"]["computed_high"] < 10 < 80 < 100 - tests["2011"]["computed_high"]
+    spent = {t["period"]: t.get("computed") for t in trials_of(own, "fiscal-governance-008")}
+    assert spent["2024"] == 1e9 * budget("military-expenditure-sipri")
+    school = budget("central-own-expenditure-on-education", period="2024")
+    half = budget("general-expenditure-education-national", period="2025-01/2025-06")
+    assert f"over {100 * (1 - school / half):.0f}%" in notes["fiscal-governance-002"]
+    assert "imply 25 to 38 t of tailings" in notes["environment-029"]
+
+
 @pytest.fixture(scope="module")
 def other(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """One bill, half the residue free, twice the plan, dear years, ammonium as printed."""

@@ -279,6 +279,20 @@ def test_two_metals_are_tested_on_their_output_of_the_year(own: dict[str, Any]) 
     assert all(test["own"] and test["computed"] is True for test in tests)
 
 
+def test_single_cases_are_worked_out_anew(own: dict[str, Any]) -> None:
+    life = one("macro_series", indicator="life_expectancy", country_iso3="CHN")
+    assert own_test(own, "053") == 9e6 * life
+    assert own_test(own, "008") == pytest.approx(69 * 1609.344)
+    worth = one("context_series", indicator="nvidia_market_value", period="2025-10-29")
+    assert own_test(own, "001") == 1e12 * worth
+    (rank,) = trials_of(own, "chips-analogy-003")
+    assert rank["computed"] == 1
+    found = ratings(own)
+    assert found["macro-industry-009"] == found["macro-industry-012"] == "supported"
+    assert found["macro-industry-007"] == "contradicted"
+    assert found["macro-industry-003"] == found["chips-analogy-002"] == "disputed"
+
+
 def test_the_prose_says_what_the_files_hold(own: dict[str, Any]) -> None:
     def macro(indicator: str, period: str, **where: str) -> float:
         return one("macro_series", indicator=indicator, period=period, **where)
