@@ -230,7 +230,7 @@ def poisoned(repo: Path, site: Path, tmp_path_factory: pytest.TempPathFactory) -
         verdict["reason"] = HOSTILE
     out = root / "site"
     started = time.monotonic()
-    pages.write(book, nav.make_site(root, book.pages, assets.stamp()), out)
+    pages.write(book, nav.make_site(root, book.pages, assets.stamp()), out, root / "cache", "")
     assert time.monotonic() - started < 30
     for name, content in assets.files(root / "cache").items():
         (out / "_static" / name).parent.mkdir(parents=True, exist_ok=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from rarebook.records import write_text
@@ -67,14 +68,20 @@ def _build(root: Path, runs: Path, out: Path) -> bool:
     # Sphinx writes what it has read before it writes the pages: if that fails midway, the next
     # build starts afresh.
     (kept / swap.STAMP_FILE).unlink(missing_ok=True)
-    compose.compose(book, site, work / "stage", kept / "raw", kept / "doctrees")
+    catalogue = works.read_catalogue(root, site)
+    cache = work / "cache"
+    leaves = figures.read_leaves(book, catalogue)
+    # the drawing engine needs no Python: it draws while Sphinx writes
+    with ThreadPoolExecutor(1) as pool:
+        drawing = pool.submit(figures.draw, leaves, catalogue.book(), cache)
+        compose.compose(book, site, work / "stage", kept / "raw", kept / "doctrees")
+    drawing.result()
     write_text(kept / swap.STAMP_FILE, frame)
     fresh = work / f"{out.name}.new"
     shutil.rmtree(fresh, ignore_errors=True)
-    finish.finish(book, site, kept / "raw", fresh, work / "cache")
-    pages.write(book, site, fresh)
-    catalogue = works.read_catalogue(root, site)
-    figures.publish(book, catalogue, fresh, work / "cache")
+    finish.finish(book, site, kept / "raw", fresh, cache)
+    pages.write(book, site, fresh, cache, frame)
+    figures.publish(book, catalogue, fresh, cache, frame)
     search.index(site, fresh, book)
     discovery.write(root, catalogue, fresh)
     swap.swap(fresh, out, whole)

@@ -4,19 +4,37 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from rarebook.cite import Work
 from rarebook.records import write_json
+from rarebook.site import kept
 from rarebook.site.book import Book
 from rarebook.site.figures import files, machines, pages, pictures, raster
 from rarebook.site.figures.leaf import CITATIONS, Leaf, read_leaves
 from rarebook.site.works import Catalogue
 
-__all__ = ["Leaf", "publish", "read_leaves"]
+__all__ = ["Leaf", "draw", "publish", "read_leaves"]
 
 
-def publish(book: Book, catalogue: Catalogue, out: Path, cache: Path) -> list[Leaf]:
+def draw(leaves: Sequence[Leaf], whole: Work, cache: Path) -> int:
+    """Draw the pictures of the figures into the cache; how many were not there.
+
+    Parameters
+    ----------
+    leaves : sequence of Leaf
+    whole : Work
+        The book, which has a card of its own.
+    cache : Path
+        As in `publish`, which then finds all of them drawn.
+    """
+    return raster.draw(_rasters(leaves, whole, cache), cache / "drawn")
+
+
+def publish(
+    book: Book, catalogue: Catalogue, out: Path, cache: Path, frame: str = ""
+) -> list[Leaf]:
     """Write everything of the figures into a site.
 
     Parameters
@@ -26,7 +44,9 @@ def publish(book: Book, catalogue: Catalogue, out: Path, cache: Path) -> list[Le
     out : Path
         The site; `figures/` is written.
     cache : Path
-        What was drawn before, by content; nothing there is drawn again.
+        What was drawn and written before, by content; nothing there is made again.
+    frame : str
+        The stamp of what every page depends on.
 
     Returns
     -------
@@ -36,6 +56,7 @@ def publish(book: Book, catalogue: Catalogue, out: Path, cache: Path) -> list[Le
     leaves = read_leaves(book, catalogue)
     whole = catalogue.book()
     raster.draw_all(_rasters(leaves, whole, out), cache / "drawn")
+    made: list[kept.Page] = []
     for place, leaf in enumerate(leaves):
         before = leaves[place - 1] if place else None
         after = leaves[place + 1] if place + 1 < len(leaves) else None
@@ -43,9 +64,14 @@ def publish(book: Book, catalogue: Catalogue, out: Path, cache: Path) -> list[Le
         folder.mkdir(parents=True, exist_ok=True)
         for name, content in _files(book, leaf, folder).items():
             (folder / name).write_bytes(content)
-        text = pages.page(leaf, (before, after), book, whole, catalogue.site)
-        (folder / "index.html").write_text(text, encoding="utf-8")
-        (folder / "embed.html").write_text(pages.embed(leaf, catalogue.site), encoding="utf-8")
+        around = (before, after)
+        near = [one and (one.folder, one.work) for one in around]
+        says = f"{frame} {catalogue} {leaf} {near} {pages.claims(leaf, book)}"
+        write = partial(pages.page, leaf, around, book, whole, catalogue.site)
+        made.append(kept.Page(folder / "index.html", f"page {says}", write))
+        write = partial(pages.embed, leaf, catalogue.site)
+        made.append(kept.Page(folder / "embed.html", f"frame {says}", write))
+    kept.put(made, cache / "figures")
     gallery = pages.gallery(leaves, whole, catalogue.site)
     (out / "figures" / "index.html").write_text(gallery, encoding="utf-8")
     write_json(out / "figures" / "index.json", [machines.entry(leaf) for leaf in leaves])

@@ -59,7 +59,7 @@ def page(
             image_code=image_code(leaf),
             publishers=provenance.publishers(leaf.tables),
             manifest=leaf.manifest,
-            claims=_claims(leaf, book),
+            claims=claims(leaf, book),
             table=datatable.read_table(book.figure_file(leaf.figure, "csv")),
             before=around[0],
             after=around[1],
@@ -69,7 +69,7 @@ def page(
     return render.one_line(made) + "\n"
 
 
-def _claims(leaf: Leaf, book: Book) -> list[Row]:
+def claims(leaf: Leaf, book: Book) -> list[Row]:
     """The claims whose verdict names the figure."""
     names = {leaf.name, str(leaf.figure["id"])}
     verdicts = book.records[str(leaf.figure["chapter"])]["verdicts"]

@@ -24,6 +24,29 @@ class Picture:
     path: Path
 
 
+def draw(pictures: Sequence[Picture], cache: Path) -> int:
+    """Draw pictures that are not in the cache yet, and count them."""
+    import vl_convert
+
+    known = _known(pictures, cache)
+    new = {path: picture for picture, path in known.items() if not path.is_file()}
+    if new:
+        theme.register_fonts()
+        with ThreadPoolExecutor(WORKERS) as pool:
+            drawn = pool.map(
+                lambda p: vl_convert.svg_to_png(p.svg, scale=p.scale, ppi=72),
+                new.values(),
+            )
+            for path, content in zip(new, drawn, strict=True):
+                write_bytes(path, content)
+    return len(new)
+
+
+def _known(pictures: Sequence[Picture], cache: Path) -> dict[Picture, Path]:
+    engine = version("vl-convert-python")
+    return {picture: cache / f"{_name(picture, engine)}.png" for picture in pictures}
+
+
 def draw_all(pictures: Sequence[Picture], cache: Path) -> int:
     """Draw pictures, or copy them from what was drawn before.
 
@@ -38,24 +61,11 @@ def draw_all(pictures: Sequence[Picture], cache: Path) -> int:
     int
         How many had to be drawn.
     """
-    import vl_convert
-
-    engine = version("vl-convert-python")
-    known = {picture: cache / f"{_name(picture, engine)}.png" for picture in pictures}
-    new = [picture for picture, path in known.items() if not path.is_file()]
-    if new:
-        theme.register_fonts()
-        with ThreadPoolExecutor(WORKERS) as pool:
-            drawn = pool.map(
-                lambda p: vl_convert.svg_to_png(p.svg, scale=p.scale, ppi=72),
-                new,
-            )
-            for picture, content in zip(new, drawn, strict=True):
-                write_bytes(known[picture], content)
-    for picture, path in known.items():
+    new = draw(pictures, cache)
+    for picture, path in _known(pictures, cache).items():
         picture.path.parent.mkdir(parents=True, exist_ok=True)
         picture.path.write_bytes(path.read_bytes())
-    return len(new)
+    return new
 
 
 def _name(picture: Picture, engine: str) -> str:

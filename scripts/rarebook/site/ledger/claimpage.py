@@ -31,10 +31,38 @@ class ClaimWriter:
     catalogue: works.Catalogue
     drawings: dict[str, list[Markup]] = field(default_factory=dict)
 
-    def page(self, entry: Entry) -> str:
-        """The page of one claim."""
+    def says(self, entry: Entry) -> str:
+        """All that the page of a claim is made of, besides what all pages share."""
+        questions = [q for q in self.ledger.questions if q.name in entry.questions]
+        named = {identity for q in questions for side in q.sides for identity in side.claims}
+        others = [self.ledger.entries[i] for i in sorted(named & set(self.ledger.entries))]
+        around = [near and near.claim for near in self._around(entry)]
+        shown = self.book.figures.get(entry.figure or "")
+        parts = (
+            entry,
+            around,
+            questions,
+            [(other.claim, other.rating) for other in others],
+            self._chapter(entry),
+            self._documents(entry),
+            self._tables(entry),
+            shown,
+            self.book.page_of(str(shown["chapter"])) if shown else None,
+        )
+        return repr(parts)
+
+    def _around(self, entry: Entry) -> tuple[Entry | None, Entry | None]:
+        """The claims before and after one in its thread."""
         siblings = self.ledger.of_thread(str(entry.claim["thread"]))
         place = siblings.index(entry)
+        return (
+            siblings[place - 1] if place else None,
+            siblings[place + 1] if place + 1 < len(siblings) else None,
+        )
+
+    def page(self, entry: Entry) -> str:
+        """The page of one claim."""
+        before, after = self._around(entry)
         reason = _reason(entry)
         work = self.catalogue.claim(entry.claim, reason or meaning(entry))
         review = jsonld.review(entry, work.url or "./", self.site.title, work.iso_date)
@@ -56,8 +84,8 @@ class ClaimWriter:
             entries=self.ledger.entries,
             documents=self._documents(entry),
             tables=self._tables(entry),
-            before=siblings[place - 1] if place else None,
-            after=siblings[place + 1] if place + 1 < len(siblings) else None,
+            before=before,
+            after=after,
             scale=jsonld.SCALE,
             scale_words=jsonld.SCALE_WORDS,
         )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -14,7 +15,7 @@ from markupsafe import Markup
 
 from rarebook.ledger import BASES, STATES, Entry, Ledger, read_ledger
 from rarebook.records import sha256_of
-from rarebook.site import assets, works
+from rarebook.site import assets, kept, works
 from rarebook.site.book import Book
 from rarebook.site.ledger import data, questions, words
 from rarebook.site.ledger.claimpage import ClaimWriter
@@ -29,7 +30,7 @@ def ledger_of(book: Book) -> Ledger:
     return read_ledger(book.root / "data", book.records)
 
 
-def write(book: Book, site: Site, out: Path) -> None:
+def write(book: Book, site: Site, out: Path, cache: Path, frame: str) -> None:
     """Write the pages and files of the ledger into a site.
 
     Parameters
@@ -38,14 +39,25 @@ def write(book: Book, site: Site, out: Path) -> None:
     site : Site
     out : Path
         The finished site; `ledger.html`, `conflicts.html`, `claims/` and `claims.*` are added.
+    cache : Path
+        What was written before, by content.
+    frame : str
+        The stamp of what every page depends on.
     """
     ledger = ledger_of(book)
     _save(out / "ledger.html", ledger_html(ledger, site))
     _save(out / "conflicts.html", conflicts_html(ledger, site))
     _save(out / "claims" / "index.html", template("ledger-redirect.html").render(site=site))
     writer = ClaimWriter(book, site, ledger, works.read_catalogue(book.root, site))
-    for entry in ledger.entries.values():
-        _save(out / "claims" / entry.id / "index.html", writer.page(entry))
+    made = [
+        kept.Page(
+            out / "claims" / entry.id / "index.html",
+            f"{frame} {site} {writer.says(entry)}",
+            partial(writer.page, entry),
+        )
+        for entry in ledger.entries.values()
+    ]
+    kept.put(made, cache / "claims")
     _save(out / "claims.json", data.as_json(ledger, site.edition))
     _save(out / "claims.csv", data.as_csv(ledger))
     _save(out / "claims.schema.json", data.as_schema(site.edition))
