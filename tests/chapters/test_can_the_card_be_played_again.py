@@ -1,10 +1,10 @@
-"""The chapter `can-the-card-be-played-again`: the model by a plain loop, its replay, its answers."""
+"""The chapter `can-the-card-be-played-again`: its model by a plain loop, its replay."""
 
 from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -51,15 +51,17 @@ def market(
     lags: list[list[float]],
     need: float,
     base: float,
-    held: Callable[[int], float],
+    held: list[float],
     played: list[bool],
     added: list[float],
     sure_of: list[float],
     promise: float,
     known: int,
 ) -> list[dict[str, float]]:
-    """One future of one metal, year by year, in plain numbers: the six lines as the page has them."""
-    saved, new, log_price, sold, decided, seen, ever = 1.0, 0.0, 0.0, 0.0, [], [], False
+    """One future of one metal, year by year, in plain numbers: the lines as the page has them."""
+    saved, new, log_price, sold, ever = 1.0, 0.0, 0.0, 0.0, False
+    decided: list[float] = []
+    seen: list[dict[str, float]] = []
     for t, on in enumerate(played):
         wants = need * (1 + x["growth"]) ** t * saved
         short_of_cost = min(max(1 - math.exp(log_price) / x["cost"], 0), 1)
@@ -74,7 +76,7 @@ def market(
         missing = 0.0
         if on:
             stocks = x["stock"] / 12 if first else 0.0
-            missing = max((gap - (1 - held(t)) * sold) / wants - stocks, 0)
+            missing = max((gap - (1 - held[t]) * sold) / wants - stocks, 0)
         target = math.log(x["after"]) if ever and not on else 0.0
         log_price = x["memory"] * log_price + (1 - x["memory"]) * target + x["beta"] * missing
         ever = ever or on
@@ -84,7 +86,7 @@ def market(
         pays += x["theta"] * (gap - safe) * max(expected / x["cost"] - 1, 0)
         decided.append(pays if t >= known else 0.0)
         saved *= math.exp(-x["thrift"] * max(log_price, 0))
-        strength = max(held(t) * gap / wants - x["stock"] / x["months"], 0)
+        strength = max(held[t] * gap / wants - x["stock"] / x["months"], 0)
         seen.append({"strength": strength, "price": math.exp(log_price), "new": new})
     return seen
 
@@ -96,7 +98,7 @@ def announced(fan: dict[str, float], metal: str, made: float, luck: float) -> li
         marks = [fan[f"{metal}_{year}_{q}"] for q in ("p5", "p50", "p95")]
         level[year] = float(np.interp(luck, [0.05, 0.5, 0.95], marks))
     line = [float(np.interp(y, list(level), list(level.values()))) for y in range(2025, 2056)]
-    return [0.0, *(b - a for a, b in zip(line, line[1:], strict=False))]
+    return [0.0, *(b - a for a, b in pairwise(line))]
 
 
 def test_every_claim_given_to_the_chapter_is_rated_once(own: dict[str, Any]) -> None:
@@ -144,7 +146,7 @@ def test_a_plain_loop_gives_what_the_arrays_give(
             need = quoted[f"{metal}_need_2024"] * (1 + x["growth"])
             added = announced(quoted, metal, quoted[made], x["luck"])
             sure = [covers[m] if 1 <= t <= 10 else 0.0 for t in range(31)]
-            found = market(x, lags, need, quoted[made], lambda _, c=x["held"]: c, played, added,
+            found = market(x, lags, need, quoted[made], [x["held"]] * 31, played, added,
                            sure, promise, 1)  # fmt: skip
             for name in ("strength", "price", "new"):
                 plain = [year[name] for year in found]
@@ -166,14 +168,15 @@ def test_the_replay_is_the_plain_loop_and_the_best_of_its_neighbours(
 
     def misses(free: list[float]) -> tuple[list[float], list[float]]:
         x = cells["GIVEN"] | dict(zip(["beta", "memory", "theta"], free, strict=True))
-        found = market(x, cells["LAGS"].tolist(), base + quota[0], base, held.__getitem__,
+        found = market(x, cells["LAGS"].tolist(), base + quota[0], base, held,
                        [h > 0 for h in held], [0.0] * 8, [0.0] * 8, 0.0, 0)  # fmt: skip
         price_off = [math.log(y["price"]) - p for y, p in zip(found, paid, strict=True)]
         return price_off, [y["new"] - s for y, s in zip(found, seen, strict=True)]
 
     def cost(free: list[float]) -> float:
         a, b = misses(free)
-        return sum((e / np.std(paid)) ** 2 for e in a) + sum((e / np.std(seen)) ** 2 for e in b)
+        both = ((a, float(np.std(paid))), (b, float(np.std(seen))))
+        return sum((e / spread) ** 2 for errors, spread in both for e in errors)
 
     best = [float(told(own, f"fitted_{name}")) for name in ("beta", "memory", "theta")]
     price_off, supply_off = misses(best)
