@@ -85,6 +85,14 @@ lock: $(ENV) ## solve pyproject.toml into requirements.lock (UPGRADE=1: to the n
 		$(if $(UPGRADE),--upgrade) --quiet --output-file requirements.lock
 	@echo "lock: requirements.lock names $$(grep -c '==' requirements.lock) packages"
 
+.PHONY: upgrade
+upgrade: book ## newest versions into the lock, everything again, and what it changed in the book
+	@rm -rf _build/before && cp -R _build/runs _build/before
+	@$(MAKE) --no-print-directory lock UPGRADE=1
+	@$(MAKE) --no-print-directory book
+	@echo "upgrade: packages" && git diff --unified=0 requirements.lock | grep '^[+-][a-z]' || true
+	@echo "upgrade: the book" && $(BIN)/rarebook changed _build/before
+
 .PHONY: audit
 audit: $(ENV) ## known weaknesses of the packages in the lock
 	@$(BIN)/pip-audit --strict --require-hashes --disable-pip -r requirements.lock

@@ -314,6 +314,17 @@ def release(
 
 
 @app.command()
+def changed(
+    before: Annotated[Path, typer.Argument(help="A copy of _build/runs from before.")],
+) -> None:
+    """Say which ratings, values and figures are not what they were in a copy of the runs."""
+    from rarebook.upgrade import differences
+
+    for line in differences(before, paths.runs_dir()) or ["nothing changed"]:
+        out.print(line, markup=False)
+
+
+@app.command()
 def bench() -> None:
     """Measure the build and the pages against plain jupyter-book, side by side in one run."""
     import_module("rarebook.bench").main()

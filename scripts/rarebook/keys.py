@@ -28,6 +28,7 @@ APART = (
     "site",
     "sources",
     "sweep.py",
+    "upgrade.py",
     "weight.py",
 )
 """Parts of the package that no notebook imports: a change there leaves every run as it was."""
