@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import json
 from typing import Any
 
 import pytest
@@ -14,36 +13,10 @@ from rarebook.runner import run_chapter
 from .common import ratings, raw, trials_of
 
 CHAPTER = "job-costs"
-THREAD = "jobs-costs"
 
 
 def texts(record: dict[str, Any]) -> dict[str, str]:
     return {name: value["text"] for name, value in record["values"].items()}
-
-
-def promised() -> dict[str, Any]:
-    notebook = json.loads((paths.chapters_dir() / f"{CHAPTER}.ipynb").read_text(encoding="utf-8"))
-    found: dict[str, Any] = notebook["metadata"]["rarebook"]
-    return found
-
-
-def claims_of_thread() -> set[str]:
-    with (paths.data_dir() / "claims.csv").open(encoding="utf-8") as file:
-        return {row["id"] for row in csv.DictReader(file) if row["thread"] == THREAD}
-
-
-def test_every_claim_is_rated_once(own: dict[str, Any]) -> None:
-    wanted = claims_of_thread() | set(promised()["claims"])
-    assert set(ratings(own)) == wanted
-    assert len(own["verdicts"]) == len(wanted)
-    assert promised()["threads"] == [THREAD]
-
-
-def test_figures_are_drawn_for_desk_and_phone(own: dict[str, Any]) -> None:
-    assert len(own["figures"]) >= 6
-    for figure in own["figures"]:
-        assert figure["alt"] and figure["source"] and figure["notes"], figure["name"]
-        assert len(figure["sha256"]) == 4
 
 
 def test_the_wage_pair_decides_what_four_times_is_true_of(own: dict[str, Any]) -> None:

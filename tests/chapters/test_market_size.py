@@ -36,19 +36,6 @@ def trials_of(record: dict[str, Any], claim: str) -> list[dict[str, Any]]:
     return list(found["tests"])
 
 
-def test_every_claim_is_rated_once(own: dict[str, Any]) -> None:
-    wanted = [row["id"] for row in raw("claims", thread=CHAPTER)]
-    assert len(wanted) == 20
-    assert sorted(verdict["claim"] for verdict in own["verdicts"]) == sorted(wanted)
-
-
-def test_figures_say_what_they_show(own: dict[str, Any]) -> None:
-    assert len(own["figures"]) == 8
-    for figure in own["figures"]:
-        assert figure["alt"] and figure["source"] and figure["notes"], figure["name"]
-        assert "nan" not in (figure["title"] + figure["alt"]).split(), figure["name"]
-
-
 def usd_per_kg(place: str, year: str) -> float:
     """What a kilogram of a place's mixed oxide would fetch at list prices."""
     price = {

@@ -28,20 +28,6 @@ def data_of(record: dict[str, Any], out: Path, name: str) -> pd.DataFrame:
     return pd.read_csv(out / figure["files"]["csv"])
 
 
-def test_every_claim_of_the_thread_is_rated_once(own: dict[str, Any]) -> None:
-    with (paths.data_dir() / "claims.csv").open(encoding="utf-8") as file:
-        thread = {row["id"] for row in csv.DictReader(file) if row["thread"] == "lead-times"}
-    assert len(own["verdicts"]) == len(thread)
-    assert set(ratings(own)) == thread
-
-
-def test_figures_have_words_for_those_who_cannot_see_them(own: dict[str, Any]) -> None:
-    assert len(own["figures"]) >= 7
-    for figure in own["figures"]:
-        assert len(figure["alt"]) > 60, figure["name"]
-        assert figure["columns"], figure["name"]
-
-
 def test_the_projects_add_up(own: dict[str, Any]) -> None:
     parts = sum(number(own, name) for name in ("opened", "ended", "waiting"))
     assert parts == number(own, "timed")

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pytest
 
-from rarebook import paths
 from rarebook.runner import run_chapter
 
 from .common import changed, ratings, raw, title, told
 
 CHAPTER = "mountain-pass"
-THREAD = "molycorp-mp"
 Row = dict[str, str]
 
 
@@ -30,22 +27,6 @@ def site(metric: str, period: str) -> float:
 def firm(metric: str, period: str) -> float:
     where = {"owner": "molycorp", "scope": "company", "metric": metric, "period": period}
     return number("mountain_pass_accounts", **where)
-
-
-def test_every_claim_is_rated_once(own: dict[str, Any]) -> None:
-    notebook = json.loads((paths.chapters_dir() / f"{CHAPTER}.ipynb").read_text(encoding="utf-8"))
-    promised = notebook["metadata"]["rarebook"]
-    wanted = {row["id"] for row in raw("claims", thread=THREAD)}
-    assert promised["threads"] == [THREAD]
-    assert set(ratings(own)) == wanted | set(promised["claims"])
-    assert len(own["verdicts"]) == len(wanted)
-
-
-def test_figures_are_drawn_for_desk_and_phone(own: dict[str, Any]) -> None:
-    assert len(own["figures"]) >= 6
-    for figure in own["figures"]:
-        assert figure["alt"] and figure["source"] and figure["notes"], figure["name"]
-        assert len(figure["sha256"]) == 4
 
 
 def test_a_kilogram_of_2014_is_worked_out_from_the_filings(own: dict[str, Any]) -> None:

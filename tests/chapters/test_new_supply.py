@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import math
 from pathlib import Path
@@ -17,7 +16,6 @@ from rarebook.runner import run_chapter
 from .common import titles
 
 CHAPTER = "new-supply"
-THREAD = "alternatives-pipeline"
 
 
 def texts(record: dict[str, Any]) -> dict[str, str]:
@@ -34,11 +32,6 @@ def ratings(record: dict[str, Any]) -> dict[str, str]:
 
 def table(name: str) -> pd.DataFrame:
     return pd.read_csv(paths.data_dir() / f"{name}.csv")
-
-
-def promised() -> set[str]:
-    with (paths.data_dir() / "claims.csv").open(encoding="utf-8") as file:
-        return {row["id"][-3:] for row in csv.DictReader(file) if row["thread"] == THREAD}
 
 
 def nameplate() -> float:
@@ -69,11 +62,6 @@ def certain(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, Any], P
     sure = {"delay_from": "announced", "built_if_undecided": 1.0, "use_low": 1.0, "use_high": 1.0}
     sure |= {"ramp_low": 0.0, "ramp_high": 0.0, "draws": 2000, "demand_growth": 0.0}
     return run_chapter(CHAPTER, parameters=sure, out=out), out
-
-
-def test_every_claim_of_the_thread_is_rated_once(own: dict[str, Any]) -> None:
-    rated = [verdict["claim"][-3:] for verdict in own["verdicts"]]
-    assert sorted(rated) == sorted(promised())
 
 
 def test_there_are_eight_figures_with_computed_titles(own: dict[str, Any]) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import nbformat
 import numpy as np
 import pandas as pd
 import pytest
@@ -34,33 +33,6 @@ def drawn(folder: Path, name: str) -> pd.DataFrame:
 @pytest.fixture(scope="module")
 def own(own_folder: Path) -> tuple[Record, Path]:
     return records.read_record(own_folder), own_folder
-
-
-def test_every_claim_of_the_thread_is_rated_once(own: tuple[Record, Path]) -> None:
-    ledger = pd.read_csv(paths.data_dir() / "claims.csv", dtype=str)
-    thread = ledger.loc[ledger["thread"] == CHAPTER, "id"]
-    rated = [entry["claim"] for entry in own[0]["verdicts"]]
-    assert sorted(rated) == sorted(thread)
-    assert all(len(entry["tests"]) >= 1 for entry in own[0]["verdicts"])
-
-
-def test_the_figures_are_whole(own: tuple[Record, Path]) -> None:
-    record, out = own
-    assert len(record["figures"]) >= 6
-    for figure in record["figures"]:
-        assert figure["title"] and figure["alt"] and figure["source"], figure["id"]
-        for file in figure["files"].values():
-            assert (out / file).stat().st_size > 0
-        said = figure["title"] + figure["alt"] + figure["notes"]
-        assert "nan" not in said.split() and "unknown" not in said, figure["id"]
-
-
-def test_prose_quotes_only_numbers_that_were_published(own: tuple[Record, Path]) -> None:
-    notebook = nbformat.read(paths.chapters_dir() / f"{CHAPTER}.ipynb", as_version=4)
-    prose = "".join(cell["source"] for cell in notebook.cells if cell["cell_type"] == "markdown")
-    quoted = {part.split("`")[0] for part in prose.split("{value}`")[1:]}
-    assert quoted <= set(own[0]["values"])
-    assert not any("unknown" in own[0]["values"][name]["text"] for name in quoted)
 
 
 def test_the_averages_are_bill_over_weight(own: tuple[Record, Path]) -> None:

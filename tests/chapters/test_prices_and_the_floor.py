@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from pathlib import Path
 from statistics import NormalDist, mean
@@ -18,7 +17,6 @@ from .common import raw as rows
 from .common import trials_of as trials
 
 CHAPTER = "prices-and-the-floor"
-THREAD = "prices"
 FLOOR, SHARE, RATE, YEARS = 110.0, 0.30, 0.04, 10
 
 
@@ -28,22 +26,6 @@ def number(table: str, column: str, **where: str) -> float:
 
 def value(record: dict[str, Any], name: str) -> float:
     return float(record["values"][name]["value"])
-
-
-def test_every_claim_is_rated_once(own: dict[str, Any]) -> None:
-    content = json.loads((paths.chapters_dir() / f"{CHAPTER}.ipynb").read_text(encoding="utf-8"))
-    promised = content["metadata"]["rarebook"]
-    wanted = {row["id"] for row in rows("claims", thread=THREAD)} | set(promised["claims"])
-    assert promised["threads"] == [THREAD]
-    assert set(ratings(own)) == wanted
-    assert len(own["verdicts"]) == len(wanted)
-
-
-def test_figures_are_drawn_for_desk_and_phone(own: dict[str, Any]) -> None:
-    assert len(own["figures"]) >= 8
-    for figure in own["figures"]:
-        assert figure["alt"] and figure["source"] and figure["notes"], figure["name"]
-        assert len(figure["sha256"]) == 4
 
 
 def listed() -> dict[int, float]:

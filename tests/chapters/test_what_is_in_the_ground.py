@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from pathlib import Path
 from statistics import linear_regression
@@ -10,13 +9,11 @@ from typing import Any
 
 import pytest
 
-from rarebook import paths
 from rarebook.runner import run_chapter
 
 from .common import changed, ratings, raw, titles
 
 CHAPTER = "what-is-in-the-ground"
-THREAD = "reserves"
 Row = dict[str, str]
 
 
@@ -37,21 +34,6 @@ def tonnes(edition: str, country: str) -> float:
 def figure_of(figure_id: str) -> float:
     (row,) = raw("ground_figures", figure_id=figure_id)
     return float(row["value"])
-
-
-def test_every_claim_is_rated_once(own: dict[str, Any]) -> None:
-    wanted = {row["id"] for row in raw("claims", thread=THREAD)}
-    assert set(ratings(own)) == wanted
-    assert len(own["verdicts"]) == len(wanted)
-    notebook = json.loads((paths.chapters_dir() / f"{CHAPTER}.ipynb").read_text(encoding="utf-8"))
-    assert notebook["metadata"]["rarebook"]["threads"] == [THREAD]
-
-
-def test_figures_are_drawn_for_desk_and_phone(own: dict[str, Any]) -> None:
-    assert len(own["figures"]) >= 6
-    for figure in own["figures"]:
-        assert figure["alt"] and figure["source"] and figure["notes"], figure["name"]
-        assert len(figure["sha256"]) == 4
 
 
 def test_rare_earths_are_counted_against_tin_and_silver(own: dict[str, Any]) -> None:

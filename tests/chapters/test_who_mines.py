@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import csv
-import json
 from pathlib import Path
 from statistics import median
 from typing import Any
 
 import pytest
 
-from rarebook import paths
 from rarebook.runner import run_chapter
 
 from .common import raw as rows
@@ -41,21 +39,6 @@ def tried(record: dict[str, Any], number: str) -> list[dict[str, Any]]:
 
 def number(record: dict[str, Any], name: str) -> float:
     return float(record["values"][name]["value"])
-
-
-def test_every_claim_of_the_thread_is_rated_once(own: dict[str, Any]) -> None:
-    notebook = json.loads((paths.chapters_dir() / f"{CHAPTER}.ipynb").read_text(encoding="utf-8"))
-    wanted = {row["id"] for row in rows("claims", thread=THREAD)}
-    assert notebook["metadata"]["rarebook"] == {"threads": [THREAD], "claims": []}
-    assert {entry["claim"] for entry in own["verdicts"]} == wanted
-    assert len(own["verdicts"]) == len(wanted) == 27
-
-
-def test_figures_say_what_they_show(own: dict[str, Any]) -> None:
-    assert len(own["figures"]) >= 7
-    for figure in own["figures"]:
-        assert figure["notes"] and figure["source"] and figure["columns"], figure["name"]
-        assert "nan" not in figure["title"] + figure["alt"], figure["name"]
 
 
 def test_the_heyday_is_the_best_five_years_of_the_mine(own: dict[str, Any]) -> None:
