@@ -52,7 +52,8 @@ def book_of(vintage: str = "2025-10") -> Book:
         "sources": [{"title": "Customs", "path": "javascript:alert(1)"}],
         "licenses": [{"name": "CC-BY-4.0"}],
     }
-    record = {"tables": [TABLE], "figures": [FIGURE], "verdicts": [], "parameters": {"a": 1}}
+    record: dict[str, Any] = {"tables": [TABLE], "figures": [FIGURE], "verdicts": []}
+    record |= {"quoted": [], "parameters": {"a": 1}}
     return Book(
         root=Path(),
         runs=Path("nowhere"),

@@ -22,6 +22,7 @@ STYLES = (
     "citing",
     "claims",
     "front",
+    "glance",
     "ledger",
     "search",
     "print",

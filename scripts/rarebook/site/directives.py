@@ -5,6 +5,7 @@ A wrong name stops the build, with the page and the line where it stands.
 
 from __future__ import annotations
 
+import re
 from difflib import get_close_matches
 from typing import Any
 
@@ -14,6 +15,8 @@ from sphinx.util.docutils import SphinxDirective
 from rarebook.site import render
 from rarebook.site.book import Book, Row
 from rarebook.site.nodes import NUMBER_SLOT, element, rarebook_figure
+
+_HAN = re.compile("[\u4e00-\u9fff]")
 
 
 def near(wrong: str, known: Any) -> str:
@@ -80,6 +83,31 @@ class Figure(BookDirective):
         node["ids"].append(render.label_of(identity))
         self.state.document.note_explicit_target(node, node)
         return [node]
+
+
+class Glance(BookDirective):
+    """``{glance} <chapter>/<name>``: a figure of a chapter, small, under what it shows in words.
+
+    It takes no number of its own: a link leads to the figure's page.
+    """
+
+    required_arguments = 1
+    has_content = True
+
+    def run(self) -> list[nodes.Node]:
+        """Set the words, then the drawing."""
+        identity = self.arguments[0]
+        if identity not in self.book.figures:
+            hint = near(identity, self.book.figures)
+            raise self.error(f"no figure {identity!r} in the records{hint}")
+        figure = self.book.figures[identity]
+        self.depend_on(figure["chapter"])
+        box = element("section", class_="rb-glance")
+        self.state.nested_parse(self.content, self.content_offset, box)
+        chinese = bool(_HAN.search("\n".join(self.content)))
+        html = render.glance_html(self.book, figure, self.site_root, chinese=chinese)
+        box += nodes.raw("", render.one_line(html), format="html")
+        return [box]
 
 
 class Answer(BookDirective):
@@ -151,6 +179,7 @@ class ChapterList(BookDirective):
 
 DIRECTIVES = {
     "rarebook-figure": Figure,
+    "glance": Glance,
     "answer": Answer,
     "zhaiyao": Zhaiyao,
     "claims": Claims,

@@ -82,6 +82,7 @@ def _frame(
         page_description=description,
         page_meta=heads.head_of(book, catalogue, pagename, description) if catalogue else "",
         page_part=site.part_of(pagename),
+        page_language=app.env.metadata.get(pagename, {}).get("language", ""),
         page_sections=[] if front or doctree is None else _sections(doctree),
     )
 

@@ -94,6 +94,32 @@ def figure_html(book: Book, figure: Row, root: str, number: str) -> str:
     )
 
 
+def glance_html(book: Book, figure: Row, root: str, *, chinese: bool) -> str:
+    """A figure's phone drawing with its title and a link to its page.
+
+    Parameters
+    ----------
+    book : Book
+    figure : dict
+        The record's entry, with its `chapter`.
+    root : str
+        Relative address of the site's root.
+    chinese : bool
+        Whether the words around it are; the drawing itself speaks English.
+    """
+    drawing = svg.inline(_read(book, figure, "phone"), "glance")
+    return (
+        environment()
+        .get_template("glance.html")
+        .render(
+            figure=figure,
+            drawing=Markup(drawing),  # noqa: S704 - our own drawing
+            address=f"{root}figures/{figure['id']}/",
+            chinese=chinese,
+        )
+    )
+
+
 def is_open(book: Book, figure: Row) -> bool:
     """Whether the licence of every table behind a figure lets its data be passed on."""
     return all(

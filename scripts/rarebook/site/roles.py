@@ -1,11 +1,14 @@
-"""The roles of the prose: a computed value, a claim, a term of the glossary."""
+"""The roles of the prose: a computed value, a claim, a count of claims."""
 
 from __future__ import annotations
+
+from collections import Counter
 
 from docutils import nodes  # type: ignore[import-untyped]
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxRole
 
+from rarebook.site import ratings
 from rarebook.site.book import Book
 from rarebook.site.directives import near
 
@@ -63,4 +66,22 @@ class Claim(BookRole):
         return [nodes.inline("", "", link)], []
 
 
-ROLES = {"value": Value(), "claim": Claim()}
+class Tally(BookRole):
+    """``{tally}`supported` ``: how many claims are rated so; `claims`: all; `rated`; `unrated`."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """Set the number."""
+        counts = Counter(verdict["rating"] for verdict in self.book.verdicts.values())
+        known = {name: counts[name] for name in ratings.MARKS}
+        known |= {"claims": len(self.book.claims), "rated": len(self.book.verdicts)}
+        known["unrated"] = known["claims"] - known["rated"]
+        known["figures"] = len(self.book.figures)
+        if self.text not in known:
+            return self.wrong(f"tally {self.text!r}: no such count{near(self.text, known)}")
+        for chapter in self.book.records:
+            self.env.note_dependency(str(self.book.record_path(chapter)))
+        text = f"{known[self.text]:,}"
+        return [nodes.inline("", text, classes=["rb-value", "rb-value--short"])], []
+
+
+ROLES = {"value": Value(), "claim": Claim(), "tally": Tally()}

@@ -51,8 +51,8 @@ def inline(text: str, kind: str) -> str:
     ----------
     text : str
         The SVG as it is offered for download, with its title, description and own ids.
-    kind : {"wide", "phone"}
-        Which of the figure's two drawings it is.
+    kind : {"wide", "phone", "glance"}
+        Which of the figure's two drawings it is; "glance" is the phone's at any width.
     """
     root = etree.fromstring(text.encode(), etree.XMLParser(remove_comments=True, no_network=True))
     for name in ("version", "width", "height"):
