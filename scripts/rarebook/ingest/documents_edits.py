@@ -221,6 +221,7 @@ NOTES: Final[Mapping[Key, str]] = {
     ("defence-demand-002", "nzh_samarium"): "source of the figure not given",
     ("public-money-019", "mp_mirror"): "press",
     ("market-size-004", "usgs_mcs2026"): "derived; against about 6 for rare earths",
+    ("macro-industry-006", "cahsr_history"): "the other line is in the industry documents",
     ("macro-industry-010", "erp2007_b91"): "ratio derived; recent years not found",
     ("alternatives-pipeline-024", "wdi_manf_cd_a"): (
         "derived growth, current USD; the share of GDP is another measure"
