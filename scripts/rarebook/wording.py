@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import Any, Final
 
 from rarebook.judging import Claimed
 
@@ -79,6 +79,16 @@ def quantity(value: float, unit: str, kind: str = "number") -> str:
     return text + ("" if name.startswith("%") else " ") + name
 
 
+# "over 2000" is said of amounts, "after 2000" of years
+_OF_DATES: Final = {
+    "over": "after",
+    "under": "before",
+    "at least": "in or after",
+    "at most": "by",
+    "up to": "by",
+}
+
+
 def claimed_text(claimed: Claimed, unit: str) -> str:
     """What was claimed, with its qualifier and no digit more: ``over 70%``, ``6 billion USD``."""
     if claimed.value is None:
@@ -87,6 +97,8 @@ def claimed_text(claimed: Claimed, unit: str) -> str:
     if claimed.high is not None and claimed.high != claimed.value:
         return _range(claimed.value, claimed.high, unit, claimed.kind)
     words = claimed.qualifier.replace("-", " ")
+    if claimed.kind == "date":
+        words = _OF_DATES.get(words, words)
     return f"{words} {low}" if words and words != "range" else low
 
 
@@ -116,13 +128,15 @@ def reason(entry: dict[str, Any], claimed: Claimed, unit: str) -> str:
         fits = [t for t in tests if t["fit"] == "tight"]
         hint = f" {_found(fits[0], claimed, unit)} fits, for another case." if fits else ""
         return f"No data at hand.{hint} It would be settled by: {entry['settle'].rstrip('.')}."
-    said = f"Claimed: {claimed_text(claimed, unit)}."
     found = "; ".join(_found(test, claimed, unit) for test in own)
+    said = f"Claimed: {claimed_text(claimed, unit)}. " if claimed.value is not None else ""
+    if own and not isinstance(own[0]["computed"], bool):
+        said += "Computed: "
     if rating in ("misdated", "misscoped"):
         other = next(t for t in tests if not t["own"] and _makes(t, rating, entry))
         true_of = _scope(other) if isinstance(other["computed"], bool) else None
-        return f"{said} {found}. True of: {true_of or _found(other, claimed, unit)}."
-    return f"{said} {found}."
+        return f"{said}{found}. True of: {true_of or _found(other, claimed, unit)}."
+    return f"{said}{found}."
 
 
 def _makes(test: dict[str, Any], rating: str, entry: dict[str, Any]) -> bool:

@@ -30,7 +30,9 @@ def test_one_number_judges_the_claims_own_case() -> None:
     assert made.rating == "supported"
     assert made.entry["basis"] == "recomputed"
     assert made.entry["tests"][0]["period"] == "2024-01/2024-10"
-    assert made.entry["reason"] == ("Claimed: 52,000 t. 52,699 t (as claimed, 2024-01/2024-10).")
+    assert made.entry["reason"] == (
+        "Claimed: 52,000 t. Computed: 52,699 t (as claimed, 2024-01/2024-10)."
+    )
     assert records.read_record(Path(records.current().folder or ""))["verdicts"] == [made.entry]
 
 

@@ -69,7 +69,7 @@ def verdict(identity: str, rating: str = "supported", **more: Any) -> Row:
         "settle": "A table" if rating == "open" else None,
         "figure": None,
         "note": None,
-        "reason": "Claimed: 52,000 t. 52,699 t (as claimed, 2024-01/2024-10).",
+        "reason": "Claimed: 52,000 t. Computed: 52,699 t (as claimed, 2024-01/2024-10).",
     }
     return {**row, **more}
 
