@@ -19,7 +19,8 @@ _MONTHS = (
     "December",
 )
 _MONTH = re.compile(r"(\d{4})-(\d{2})(?:-(\d{2}))?")
-_INSIDE = re.compile(r"\b\d{4}-\d{2}(?:/\d{4}-\d{2})?(?![\d-])|\b\d{4}/\d{4}\b")
+_DAY = r"\d{4}-\d{2}(?:-\d{2})?"
+_INSIDE = re.compile(rf"\b{_DAY}(?:/{_DAY})?(?![\d-])|\b\d{{4}}/\d{{4}}\b")
 
 
 def in_words(period: str | None) -> str:

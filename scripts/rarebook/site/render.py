@@ -10,7 +10,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from rarebook.site import datatable, periods, ratings, svg
+from rarebook.site import datatable, periods, ratings, svg, typeset
 from rarebook.site.book import Book, Row
 from rarebook.site.nav import Site
 
@@ -35,6 +35,7 @@ def environment() -> Environment:
     )
     made.globals.update(chip=ratings.chip, mark=ratings.mark, marks=ratings.MARKS)
     made.filters.update(period=periods.in_words, spoken=periods.in_text, voice=voice, amount=amount)
+    made.filters.update(typeset=typeset.typeset, sentence=typeset.sentence)
     return made
 
 

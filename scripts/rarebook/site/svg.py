@@ -65,6 +65,7 @@ def inline(text: str, kind: str) -> str:
             continue
         _tidy(element)
     _unwrap(root)
+    _name_by_description(root)
     slim.join_lines(root)
     slim.say_once(root)
     root.set("class", f"rb-drawing rb-drawing--{kind}")
@@ -75,6 +76,15 @@ def inline(text: str, kind: str) -> str:
             child.set("aria-hidden", "true")
     etree.cleanup_namespaces(root)
     return etree.tostring(root, encoding="unicode")
+
+
+def _name_by_description(root: etree._Element) -> None:
+    """The figure around a drawing has its title; read once more it would only keep one waiting."""
+    described = [name for name in root.get("aria-labelledby", "").split() if name.endswith("-desc")]
+    if described:
+        root.set("aria-labelledby", " ".join(described))
+        for title in root.findall(f"{_SVG}title"):
+            _remove(title)
 
 
 def _is_invisible(element: etree._Element) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -10,7 +9,7 @@ from markupsafe import Markup
 
 from rarebook import cite
 from rarebook.ledger import UNRATED, Entry, Ledger, Thread, visible
-from rarebook.site import meta, periods, ratings, render, svg, works
+from rarebook.site import meta, periods, ratings, render, svg, typeset, works
 from rarebook.site.book import Book
 from rarebook.site.ledger import jsonld, trials, words
 from rarebook.site.ledger.templates import template
@@ -18,7 +17,6 @@ from rarebook.site.nav import Site
 
 Row = dict[str, Any]
 ROOT: Final = "../../"
-_PERIOD: Final = re.compile(r"\b\d{4}-\d{2}(?:/\d{4}-\d{2})?(?![\d-])|\b\d{4}/\d{4}\b")
 
 
 @dataclass
@@ -172,16 +170,6 @@ def meaning_zh(entry: Entry) -> str:
     return ratings.MARKS[entry.rating].meaning_zh
 
 
-def spoken(text: str) -> str:
-    """A reason with its periods in words instead of in ISO 8601.
-
-    Examples
-    --------
-    >>> spoken("8,498 USD/t (headline, 2024-01/2024-10)")
-    '8,498 USD/t (headline, January–October 2024)'
-    """
-    return _PERIOD.sub(lambda found: periods.in_words(found[0]), text)
-
-
 def _reason(entry: Entry) -> str:
-    return spoken(str(entry.verdict["reason"])) if entry.verdict else ""
+    text = periods.in_text(str(entry.verdict["reason"])) if entry.verdict else ""
+    return typeset.typeset(text)

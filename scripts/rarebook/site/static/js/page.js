@@ -34,6 +34,16 @@ for (const menu of document.querySelectorAll(".rb-menu")) {
 
 for (const term of document.querySelectorAll(".rb-term")) {
   const link = term.querySelector("a");
+  const tip = term.querySelector(".rb-term__tip");
+  // A word near the edge shall not push its meaning out of the page.
+  const fit = () => {
+    tip.style.left = "0";
+    const { left, right } = tip.getBoundingClientRect();
+    const over = right + 8 - document.documentElement.clientWidth;
+    if (over > 0) tip.style.left = `${-Math.min(over, left - 8)}px`;
+  };
+  term.addEventListener("mouseenter", fit);
+  term.addEventListener("focusin", fit);
   link.setAttribute("aria-describedby", term.dataset.tip);
   let touched = false;
   link.addEventListener("pointerdown", (event) => {
