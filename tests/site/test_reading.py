@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
+from typing import Any, Final
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -14,6 +15,11 @@ LANDMARK = re.compile(
     r"^\s*- '?(banner|navigation|main|contentinfo|search)(?: \"([^\"]*)\")?", re.MULTILINE
 )
 HEADING = re.compile(r"heading \"(.*?)\" \[level=(\d)\]")
+PHONE: Final[dict[str, Any]] = {
+    "viewport": {"width": 360, "height": 740},
+    "has_touch": True,
+    "is_mobile": True,
+}
 CHAPTER = "chapters/who-mines.html"
 ORDERS = {
     CHAPTER: [
@@ -89,12 +95,28 @@ def test_chinese_is_said_in_chinese(engine: Browser, address: str) -> None:
 
 
 def test_a_touched_term_is_explained_inside_the_page(engine: Browser, address: str) -> None:
-    narrow = {"width": 360, "height": 740}
-    with engine.new_context(viewport=narrow, has_touch=True, is_mobile=True) as opened:  # type: ignore[arg-type]
+    with engine.new_context(**PHONE) as opened:
         page = visit(opened, address, "chapters/price-scissors.html").page
         for term in page.locator(".rb-article .rb-term").all()[:6]:
             term.locator("a").tap()
             box = term.locator(".rb-term__tip").bounding_box()
             assert box, "the tip is not shown"
             assert box["x"] >= 0
-            assert box["x"] + box["width"] <= narrow["width"]
+            assert box["x"] + box["width"] <= PHONE["viewport"]["width"]
+
+
+def test_a_touched_mark_tells_its_values(engine: Browser, address: str) -> None:
+    with engine.new_context(**PHONE) as opened:
+        page = visit(opened, address, CHAPTER).page
+        figure = page.locator(".rb-figure").first
+        figure.locator("[data-explore]").tap()
+        mark = figure.locator(".rb-live g.mark-symbol.role-mark path").first
+        mark.scroll_into_view_if_needed()
+        box = mark.bounding_box()
+        assert box
+        page.touchscreen.tap(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        tip = page.locator(".rb-tip")
+        tip.wait_for()
+        assert re.search(r"\d", tip.inner_text())
+        page.locator("h1").dispatch_event("pointerdown")
+        assert tip.count() == 0

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from docutils import nodes  # type: ignore[import-untyped]
 
-from rarebook.site import chinese, glossary, heads, works
+from rarebook.site import chinese, glossary, heads, typeset, works
 from rarebook.site.directives import DIRECTIVES
 from rarebook.site.ledger.overview import LedgerOverview, SiteLink
 from rarebook.site.nodes import (
@@ -57,6 +57,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("builder-inited", _no_search_index)
     app.connect("doctree-resolved", glossary.explain_terms)
     app.connect("doctree-resolved", chinese.mark_chinese)
+    app.connect("doctree-resolved", typeset.bind_units)
     app.connect("html-page-context", _frame, priority=900)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
 

@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+from docutils import nodes  # type: ignore[import-untyped]
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
 
 _INSIDE: Final = re.compile(r"(?<=\w)'(?=\w)")
 _PLURAL: Final = re.compile(r"(?<=s)'(?=[\s.,;:)])")
-_UNIT: Final = re.compile(r"(?<=\d) (?=(?:t|kg|g|mg|km|Mt|ha|MW|USD|CNY|EUR|JPY)\b)")
+_UNITS: Final = r"(?=(?:t|kg|g|mg|km|Mt|ha|MW|USD|CNY|EUR|JPY)\b)"
+_UNIT: Final = re.compile(rf"(?<=\d) {_UNITS}")
+_LED: Final = re.compile(rf"^ {_UNITS}")
 _ENDS: Final = (".", "?", "!", "…", "”", "。")
 
 
 def typeset(text: str) -> str:
-    """Words with typographic apostrophes and unbroken amounts; quotes are left as they are.
+    """Words with typographic apostrophes and unbroken amounts, without the marks of code.
 
     Examples
     --------
     >>> typeset("China's trade")
     'China’s trade'
     """
-    text = _INSIDE.sub("’", text)
+    text = _INSIDE.sub("’", text.replace("`", ""))
     if " '" not in f" {text}":
         text = _PLURAL.sub("’", text)
     return _UNIT.sub("\u00a0", text)
@@ -40,3 +47,18 @@ def sentence(text: str) -> str:
     if first.islower():
         text = text[0].upper() + text[1:]
     return text if text.endswith(_ENDS) else f"{text}."
+
+
+def bind_units(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Keep a unit in the prose on the line of its number, computed or typed."""
+    for text in list(doctree.findall(nodes.Text)):
+        parent = text.parent
+        if parent is None or isinstance(parent, nodes.literal | nodes.literal_block | nodes.raw):
+            continue
+        bound = _UNIT.sub("\u00a0", text.astext())
+        place = next(i for i, child in enumerate(parent.children) if child is text)
+        before = parent[place - 1] if place else None
+        if isinstance(before, nodes.inline) and before.astext()[-1:].isdigit():
+            bound = _LED.sub("\u00a0", bound)
+        if bound != text.astext():
+            parent.replace(text, nodes.Text(bound))

@@ -31,9 +31,17 @@ const tip = document.createElement("div");
 tip.className = "rb-tip";
 tip.setAttribute("role", "status");
 
+// Every mark tells what it draws, also where its author named no tip.
+function withTips(spec) {
+  const tooltipFormat = { numberFormat: ",.4~r" };
+  return { ...spec, config: { tooltipFormat, ...spec.config, mark: { tooltip: true, ...spec.config?.mark } } };
+}
+
 function rowsOf(value) {
   if (typeof value !== "object") return [["", String(value)]];
-  return Object.entries(value).map(([key, item]) => [key, String(item)]);
+  const rows = Object.entries(value).map(([key, item]) => [key, String(item)]);
+  // a year is no quantity: 2024, not 2,024
+  return rows.map(([key, item]) => [key, /year/i.test(key) ? item.replace(/^(\d),(\d{3})/, "$1$2") : item]);
 }
 
 function showTip(_handler, event, _item, value) {
@@ -41,8 +49,10 @@ function showTip(_handler, event, _item, value) {
     tip.remove();
     return;
   }
+  const rows = rowsOf(value);
+  if (rows.length === 0) return;
   const table = document.createElement("table");
-  for (const [key, item] of rowsOf(value)) {
+  for (const [key, item] of rows) {
     const row = table.insertRow();
     const head = document.createElement("th");
     head.scope = "row";
@@ -61,11 +71,20 @@ function showTip(_handler, event, _item, value) {
   tip.style.top = `${Math.max(4, top)}px`;
 }
 window.addEventListener("scroll", () => tip.remove(), { passive: true });
+document.addEventListener("pointerdown", (event) => {
+  if (!event.target.closest?.(".rb-live")) tip.remove();
+});
+
+// A touch points without moving; the chart listens to movement only.
+function tellOnTouch(event) {
+  const { clientX, clientY } = event;
+  event.target.dispatchEvent(new PointerEvent("pointermove", { bubbles: true, clientX, clientY }));
+}
 
 async function draw(live, text) {
   const embed = await vega();
   live.result?.finalize();
-  live.result = await embed(live, JSON.parse(inPresentColours(text)), {
+  live.result = await embed(live, withTips(JSON.parse(inPresentColours(text))), {
     actions: false,
     ast: true,
     defaultStyle: false,
@@ -79,6 +98,7 @@ async function start(button, figure) {
   const canvas = figure.querySelector(".rb-figure__canvas");
   const live = document.createElement("div");
   live.className = "rb-live";
+  live.addEventListener("click", tellOnTouch);
   button.disabled = true;
   try {
     const answer = await fetch(button.dataset.explore);
