@@ -58,6 +58,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("doctree-resolved", glossary.explain_terms)
     app.connect("doctree-resolved", chinese.mark_chinese)
     app.connect("doctree-resolved", typeset.bind_units)
+    app.connect("doctree-resolved", typeset.keep_compounds)
     app.connect("html-page-context", _frame, priority=900)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
 

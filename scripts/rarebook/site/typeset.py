@@ -15,6 +15,7 @@ _PLURAL: Final = re.compile(r"(?<=s)'(?=[\s.,;:)])")
 _UNITS: Final = r"(?=(?:t|kg|g|mg|km|Mt|ha|MW|USD|CNY|EUR|JPY)\b)"
 _UNIT: Final = re.compile(rf"(?<=\d) {_UNITS}")
 _LED: Final = re.compile(rf"^ {_UNITS}")
+_COMPOUND: Final = re.compile(r"(\b[\w’]+-[\w’]+\b)")
 _ENDS: Final = (".", "?", "!", "…", "”", "。")
 
 
@@ -62,3 +63,17 @@ def bind_units(app: Sphinx, doctree: nodes.document, docname: str) -> None:
             bound = _LED.sub("\u00a0", bound)
         if bound != text.astext():
             parent.replace(text, nodes.Text(bound))
+
+
+def keep_compounds(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Break no heading inside a compound: "rare-" at the end of a large line reads badly."""
+    for title in doctree.findall(nodes.title):
+        for text in list(title.findall(nodes.Text)):
+            pieces = _COMPOUND.split(text.astext())
+            if len(pieces) > 1 and text.parent is not None:
+                kept = [
+                    nodes.inline("", piece, classes=["rb-keep"]) if i % 2 else nodes.Text(piece)
+                    for i, piece in enumerate(pieces)
+                    if piece
+                ]
+                text.parent.replace(text, kept)
