@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page
 from .conftest import visit
 
 LANDMARK = re.compile(
-    r"^\s*- '?(banner|navigation|main|contentinfo|search)(?: \"([^\"]*)\")?", re.MULTILINE
+    r"^\s*- '?(banner|navigation|main|contentinfo|search)\b(?: \"([^\"]*)\")?", re.MULTILINE
 )
 HEADING = re.compile(r"heading \"(.*?)\" \[level=(\d)\]")
 PHONE: Final[dict[str, Any]] = {
@@ -50,7 +50,9 @@ def tree_of(page: Page) -> str:
 @pytest.mark.parametrize("name", ORDERS)
 def test_landmarks_and_headings_come_in_order(engine: Browser, address: str, name: str) -> None:
     with engine.new_context(viewport={"width": 1280, "height": 900}) as opened:
-        tree = tree_of(visit(opened, address, name).page)
+        page = visit(opened, address, name).page
+        page.wait_for_load_state("networkidle")
+        tree = tree_of(page)
     found = [" ".join(filter(None, parts)) for parts in LANDMARK.findall(tree)]
     assert found == ORDERS[name]
     levels = [int(level) for _, level in HEADING.findall(tree)]
@@ -103,6 +105,7 @@ def test_a_touched_term_is_explained_inside_the_page(engine: Browser, address: s
             assert box, "the tip is not shown"
             assert box["x"] >= 0
             assert box["x"] + box["width"] <= PHONE["viewport"]["width"]
+            page.keyboard.press("Escape")
 
 
 def test_a_touched_mark_tells_its_values(engine: Browser, address: str) -> None:

@@ -22,7 +22,11 @@ HEIGHT: Final = 900
 # The pages of the claims come from one template: some stand for all.
 CLAIMS_A_PAGE: Final = 50
 FRAMES_A_PAGE: Final = 10
+# What a page draws or loads only when it is scrolled to belongs on the picture as well.
 LOAD_ALL: Final = """async () => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync("* { content-visibility: visible !important }");
+  document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
   const pictures = [...document.images].filter((image) => image.checkVisibility());
   for (const image of pictures) image.loading = "eager";
   await Promise.all([document.fonts.ready, ...pictures.map((image) => image.decode())]);
@@ -89,8 +93,6 @@ def _one(chromium: Browser, address: str, width: int, scheme: str, path: Path) -
         color_scheme="dark" if scheme == "dark" else "light",
     )
     page.goto(address, wait_until="networkidle")
-    # what a page draws only when it is scrolled to belongs on the picture as well
-    page.add_style_tag(content="* { content-visibility: visible !important }")
     page.evaluate(LOAD_ALL)
     page.screenshot(path=path, full_page=True)
     page.close()
