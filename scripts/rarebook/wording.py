@@ -132,6 +132,7 @@ def reason(entry: dict[str, Any], claimed: Claimed, unit: str) -> str:
     said = f"Claimed: {claimed_text(claimed, unit)}. " if claimed.value is not None else ""
     if own and not isinstance(own[0]["computed"], bool):
         said += "Computed: "
+        found = f"{found[0].lower()}{found[1:]}"
     if rating in ("misdated", "misscoped"):
         other = next(t for t in tests if not t["own"] and _makes(t, rating, entry))
         true_of = _scope(other) if isinstance(other["computed"], bool) else None
