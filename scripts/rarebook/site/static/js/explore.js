@@ -33,15 +33,17 @@ tip.setAttribute("role", "status");
 
 // Every mark tells what it draws, also where its author named no tip.
 function withTips(spec) {
-  const tooltipFormat = { numberFormat: ",.4~r" };
-  return { ...spec, config: { tooltipFormat, ...spec.config, mark: { tooltip: true, ...spec.config?.mark } } };
+  const config = (spec.config ??= {});
+  config.mark = { tooltip: true, ...config.mark };
+  config.tooltipFormat ??= { numberFormat: ",.4~r" };
+  return spec;
 }
 
 function rowsOf(value) {
   if (typeof value !== "object") return [["", String(value)]];
-  const rows = Object.entries(value).map(([key, item]) => [key, String(item)]);
   // a year is no quantity: 2024, not 2,024
-  return rows.map(([key, item]) => [key, /year/i.test(key) ? item.replace(/^(\d),(\d{3})/, "$1$2") : item]);
+  const plain = (key, item) => (/year/i.test(key) ? item.replace(/^(\d),/, "$1") : item);
+  return Object.entries(value).map(([key, item]) => [key, plain(key, String(item))]);
 }
 
 function showTip(_handler, event, _item, value) {
