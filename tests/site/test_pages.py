@@ -18,7 +18,8 @@ DRAWN = """() => [...document.querySelectorAll("figure.rb-figure")].map((figure)
   const marks = seen[0]?.querySelectorAll("path, line, rect, circle, text").length ?? 0;
   const title = figure.querySelector(".rb-figure__title") ?? document.querySelector("h1");
   return { id: figure.id, seen: seen.length, width: box?.width ?? 0, height: box?.height ?? 0,
-    marks, named: Boolean(title.textContent.trim() && seen[0]?.querySelector("desc")?.textContent.trim()) };
+    marks, named: Boolean(title.textContent.trim() &&
+      seen[0]?.querySelector("desc")?.textContent.trim()) };
 })"""
 SMALLEST = """() => Math.min(...[...document.querySelectorAll(".rb-drawing text")]
   .filter((text) => text.checkVisibility()).map((text) => {
