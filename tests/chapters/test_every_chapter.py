@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from rarebook import keys, paths, records, runner
+from rarebook.site import alone
 
 from .common import Record, raw
 
@@ -81,3 +82,15 @@ def test_every_claim_of_the_ledger_is_rated_in_one_chapter() -> None:
         for verdict in record_of(chapter)["verdicts"]
     )
     assert rated == Counter(row["id"] for row in raw("claims"))
+
+
+def links_elsewhere(chapter: str) -> bool:
+    text = runner.notebook_path(chapter).read_text(encoding="utf-8")
+    return bool(re.search(r"\]\([\w-]+\.(ipynb|md)\)", text))
+
+
+@pytest.mark.parametrize("chapter", [c for c in runner.chapter_names() if links_elsewhere(c)])
+def test_a_chapter_that_links_to_others_can_stand_alone(chapter: str) -> None:
+    page = alone.chapter_page(chapter, folder_of(chapter))
+    assert page.count("<svg") >= 5
+    assert ".ipynb" not in re.sub(r"<pre.*?</pre>", "", page, flags=re.DOTALL)
