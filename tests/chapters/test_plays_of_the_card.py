@@ -82,7 +82,21 @@ def test_second_third_and_four_or_five_are_each_right_of_something(own: Record) 
     found = rated(own)
     assert (found["008"], found["030"], found["012"]) == ("supported", "misscoped", "supported")
     assert (found["041"], found["054"]) == ("misscoped", "contradicted")
-    assert found["031"] == "supported"
+    assert (found["031"], found["062"]) == ("supported", "supported")
+    # “the first” and “since” are asked of all years: the same reading for both
+    assert {found[number] for number in ("004", "057")} == {"misscoped"}
+    gap = {
+        number: [
+            test["computed"]
+            for test in trials_of(own, f"thesis-{number}")
+            if test["definition"] == "campaigns, 12 months apart"
+        ]
+        for number in ("008", "041")
+    }
+    assert gap == {
+        "008": [float(bursts(days(2010, "tighten"), 12))],
+        "041": [float(bursts(days(2023, "tighten"), 12))],
+    }
     assert {found[number] for number in ("004", "028", "047")} == {"misscoped"}
 
 
@@ -116,15 +130,61 @@ def test_the_first_blow_was_harder_by_price_and_softer_by_weight(own: Record) ->
     assert told(own, "fall_us") > told(own, "fall_japan")
     assert text(own, "deeper_words") == "deeper"
     assert {rated(own)[number] for number in ("038", "056", "059")} == {"disputed"}
+    # all rare earths by weight, the same goods in both years
+    november = price("china_trade", "quantity_t", basket="headline", period="2010-11")
+    assert told(own, "raw_then") == pytest.approx(100 * (1 - november / (32200 / 9)))
+    assert text(own, "raw_words") == "not at all"
+    weight = trials_of(own, "thesis-038")[-1]
+    assert (weight["table"], weight["computed"]) == ("china_trade", True)
+
+
+def test_a_duty_is_judged_by_the_element_and_not_by_all_rare_earths(own: Record) -> None:
+    where = {"product": "dysprosium-oxide", "market": "fob-china"}
+    year = {y: price("shock_prices", "price_usd_kg", period=y, **where) for y in ("2007", "2008")}
+    assert year["2008"] < 2 * year["2007"]
+    alt = next(figure["alt"] for figure in own["figures"] if figure["name"] == "did-it-work")
+    assert "Duty raised, 2008: price doubled no" in alt
+    assert told(own, "worked_price") == alt.count("price doubled yes") == 5
+
+
+def test_a_loosening_is_judged_as_cause_and_as_last_push(own: Record) -> None:
+    def close(year: str) -> float:
+        where = {"product": "neodymium-oxide", "market": "usgs-year-end", "period": year}
+        return sum(
+            price("oxide_prices", f"price_{end}_lcu_kg", **where) / 2 for end in ("low", "high")
+        )
+
+    fall = 100 * (1 - close("2015") / close("2014"))
+    assert fall > 20
+    before = (close("2011") - close("2014")) / (close("2011") - close("2015"))
+    assert told(own, "fall_before_least") == pytest.approx(100 * before)
+    assert text(own, "next_fall").startswith(f"{fall:.0f}%")
+    assert [test["computed"] for test in trials_of(own, "thesis-010")] == [False, False, True]
+    assert rated(own)["010"] == "misscoped"
+    # a pause whose year is not over counts for neither side
+    assert [test["computed"] for test in trials_of(own, "thesis-016")] == [True, False, None]
+
+
+def test_each_use_weakens_it_after_2010_and_not_since_2020(own: Record) -> None:
+    tried = [(test["period"], test["computed"]) for test in trials_of(own, "thesis-014")]
+    assert tried[:3] == [("2020/2025", False), ("2020/2025", False), ("2010/2024", True)]
+    assert rated(own)["014"] == "misdated"
+
+
+def test_both_halves_of_a_claim_are_tested(own: Record) -> None:
+    assert [test["computed"] for test in trials_of(own, "thesis-035")] == [True, False]
+    assert rated(own)["035"] == "disputed"
 
 
 def test_who_left_is_what_the_table_says(own: Record) -> None:
     sold = raw("plants_after_2015", sold_in_2014="true")
     left = [row for row in sold if row["fate"] == "stopped"]
-    assert told(own, "exits_after_2015") == len(left) == 1
+    assert told(own, "exits_after_2015") == len(left) == 2
     assert told(own, "stayed_after_2015") == len(sold) - len(left)
-    assert title(own, "who-left").startswith("One of seven plants")
-    assert rated(own)["025"] == "contradicted"
+    assert title(own, "who-left").startswith("Two of eight plants")
+    anew = [row["plant_id"] for row in left if row["started"]]
+    assert anew == ["lamp-recycling"]  # with Mountain Pass two that were built and closed again
+    assert rated(own)["025"] == "disputed"
 
 
 def test_what_only_later_years_can_tell_stays_open(own: Record) -> None:
@@ -136,7 +196,9 @@ def test_other_data_give_other_counts_titles_and_ratings(own: Record, tmp_path: 
     def no_threat(row: Row) -> Row | None:
         return None if row["direction"] == "threat" else row
 
-    def silmet_too(row: Row) -> Row:
+    def silmet_too(row: Row) -> Row | None:
+        if row["plant_id"] == "lamp-recycling":
+            return None
         return row | ({"fate": "stopped", "left": "2015-07-01"} if row["plant_id"] == "silmet"
                       else {})  # fmt: skip
 
@@ -146,6 +208,14 @@ def test_other_data_give_other_counts_titles_and_ratings(own: Record, tmp_path: 
             for column in ("price_low_lcu_kg", "price_high_lcu_kg"):
                 row[column] = str(10 * float(row[column]))
         return row
+
+    def thin(row: Row) -> Row:
+        may = (row["basket"], row["period"]) == ("headline", "2025-05")
+        return row | ({"quantity_t": "100"} if may and row["quantity_t"] else {})
+
+    def with_threats(record: Record) -> list[float]:
+        tests = trials_of(record, "thesis-030")
+        return [t["computed"] for t in tests if t["definition"] == "campaigns, threats with them"]
 
     def flat(row: Row) -> Row:
         late = row["part"] == "year" and row["period"] in ("2010", "2011", "2012", "2013")
@@ -157,10 +227,12 @@ def test_other_data_give_other_counts_titles_and_ratings(own: Record, tmp_path: 
         "dated_quotes": changed(tmp_path, "dated_quotes", dearer),
         "event_prices": changed(tmp_path, "event_prices", dearer),
         "export_quotas": changed(tmp_path, "export_quotas", flat),
+        "china_trade": changed(tmp_path, "china_trade", thin),
     }
     record = run_chapter(CHAPTER, data=data, out=tmp_path / "run")
     found = rated(record)
-    assert (rated(own)["030"], found["030"]) == ("misscoped", "contradicted")
+    assert (with_threats(own), with_threats(record)) == ([3.0], [2.0])
+    assert text(record, "raw_words") != text(own, "raw_words")
     assert told(record, "plays_campaigns_threat") == told(record, "plays_campaigns")
     assert title(record, "who-left").startswith("Two of seven plants")
     assert found["025"] == "contradicted"  # a second that stopped is not one that was built anew
