@@ -8,14 +8,17 @@ for it; drawing the figures does not, since plain jupyter-book would not draw th
 
 from __future__ import annotations
 
+import csv
 import json
 import os
+import re
 import resource
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -24,6 +27,7 @@ from rich.console import Console
 from rich.table import Table
 
 from rarebook import paths
+from rarebook.ledger import read_rows
 from rarebook.weight import Weight, weigh
 
 NOT_COPIED: Final = (".git", ".venv", "_build", "__pycache__", ".*_cache", ".hypothesis", ".lock")
@@ -84,10 +88,7 @@ def build_plain(root: Path, chapters: list[str]) -> Timing:
         (root / name).unlink(missing_ok=True)
     (root / "index.md").write_text("# Plain\n", encoding="utf-8")
     (root / "_config.yml").write_text(PLAIN_CONFIG, encoding="utf-8")
-    files = "".join(f"  - file: chapters/{name}\n" for name in chapters)
-    (root / "_toc.yml").write_text(
-        f"format: jb-book\nroot: index\nchapters:\n{files}", encoding="utf-8"
-    )
+    write_contents(root, chapters)
     startup = root / ".ipython" / "profile_default" / "startup"
     startup.mkdir(parents=True)
     (startup / "plain.py").write_text(PLAIN_FIGURES, encoding="utf-8")
@@ -99,6 +100,14 @@ def build_plain(root: Path, chapters: list[str]) -> Timing:
         tail = failures[0].read_text(encoding="utf-8").strip().splitlines()[-15:]
         raise BenchError("\n".join([f"plain jupyter-book: {failures[0].stem} failed:", *tail]))
     return timing
+
+
+def write_contents(root: Path, pages: list[str]) -> None:
+    """Let a copy's book have these pages of `chapters/` and no others."""
+    files = "".join(f"  - file: chapters/{name}\n" for name in pages)
+    (root / "_toc.yml").write_text(
+        f"format: jb-book\nroot: index\nchapters:\n{files}", encoding="utf-8"
+    )
 
 
 def build_book(root: Path) -> Timing:
@@ -175,18 +184,95 @@ def _weigh_all(root: Path, chapters: list[str]) -> dict[str, Weight]:
     return {chapter: found[page] for chapter, page in pages.items()}
 
 
-def main() -> None:
-    """Measure, and print both sides with their ratios."""
+def grow(root: Path, count: int) -> list[str]:
+    """Make a copy's book one of `count` chapters: copies of those that stand by themselves.
+
+    Every copy rates copies of its claims, so that the ledger grows as the book does.
+
+    Returns
+    -------
+    list of str
+        The chapters.
+    """
+    rows = {path: read_rows(path) for path in sorted((root / "data").glob("*.csv"))}
+    claims = [row["id"] for row in rows[root / "data" / "claims.csv"]]
+    texts = {path.stem: path.read_text(encoding="utf-8")
+             for path in sorted((root / "chapters").glob("*.ipynb"))}  # fmt: skip
+    alone = [name for name, text in texts.items() if _stands_alone(name, text, set(texts))]
+    for name in texts:
+        (root / "chapters" / f"{name}.ipynb").unlink()
+    made = []
+    for place in range(count):
+        name = alone[place % len(alone)]
+        letters = chr(97 + place // 26) + chr(97 + place % 26)
+        named = {row: f"{row[:-4]}-{letters}{row[-4:]}" for row in claims}
+        named = {claim: new for claim, new in named.items() if claim in texts[name]}
+        _copy_rows(rows, named)
+        named |= {name: f"{name}-{letters}"}
+        text = re.sub("|".join(named), lambda found, named=named: named[found[0]], texts[name])  # type: ignore[misc]
+        (root / "chapters" / f"{named[name]}.ipynb").write_text(text, encoding="utf-8")
+        made.append(named[name])
+    (root / "index.md").write_text("# Grown\n", encoding="utf-8")
+    write_contents(root, [*made, "glossary"])
+    return made
+
+
+def _stands_alone(name: str, text: str, names: set[str]) -> bool:
+    """Whether a chapter names no other, nor anything of its own name, nor the whole ledger."""
+    words = (*(names - {name}), f'\\"{name}', 'load(\\"claims')
+    return not any(word in text for word in words)
+
+
+def _copy_rows(rows: dict[Path, list[dict[str, str]]], named: dict[str, str]) -> None:
+    """Add to the ledger and to every table of documents what they hold, under new names."""
+    for path, held in rows.items():
+        column = "id" if path.stem == "claims" else "claim_id"
+        if not held or column not in held[0]:
+            continue
+        with path.open("a", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, list(held[0]), lineterminator="\n")
+            for row in held:
+                if row[column] in named:
+                    old, new = row[column], named[row[column]]
+                    copy = {key: cell.replace(old, new) for key, cell in row.items()}
+                    # no two claims have one rank
+                    writer.writerow({**copy, "rank": ""} if "rank" in copy else copy)
+
+
+def growth(counts: Sequence[int]) -> None:
+    """Build books of so many chapters from nothing, and print how the time grows."""
+    say = Console(highlight=False, width=100)
+    table = Table(title="Seconds to build from nothing", title_justify="left")
+    for column in ("chapters", "on the clock", "a chapter", "of processor", "a chapter"):
+        table.add_column(column, justify="right")
+    for count in counts:
+        say.print(f"bench: {count} chapters …")
+        with tempfile.TemporaryDirectory(prefix="rarebook-bench-") as folder:
+            root = copy_of(paths.project_root(), Path(folder) / "book")
+            grow(root, count)
+            timing = build_book(root)
+        seconds = (timing.wall, timing.wall / count, timing.cpu, timing.cpu / count)
+        table.add_row(str(count), *(f"{number:.1f}" for number in seconds))
+    say.print(table)
+
+
+def main(counts: Sequence[int] = ()) -> None:
+    """Measure, and print both sides with their ratios; or, given counts, how the time grows."""
+    if counts:
+        growth(counts)
+        return
     say = Console(highlight=False, width=100)
     root = paths.project_root()
     with tempfile.TemporaryDirectory(prefix="rarebook-bench-") as folder:
         plain_root = copy_of(root, Path(folder) / "plain")
         book_root = copy_of(root, Path(folder) / "book")
         chapters = sorted(path.stem for path in (book_root / "chapters").glob("*.ipynb"))
-        say.print(f"bench: {len(chapters)} chapters; plain jupyter-book …")
-        plain = build_plain(plain_root, chapters)
-        say.print("bench: the book, from nothing …")
+        say.print(f"bench: {len(chapters)} chapters; the book, from nothing …")
         rows = {"the book, from nothing": build_book(book_root)}
+        say.print("bench: plain jupyter-book …")
+        # some chapters compute with what others published, and plain jupyter-book knows no order
+        shutil.copytree(book_root / "_build" / "runs", plain_root / "_build" / "runs")
+        plain = build_plain(plain_root, chapters)
         say.print("bench: the book again, nothing changed …")
         rows["nothing changed"] = build_book(book_root)
         readers = readers_of(book_root)

@@ -325,9 +325,14 @@ def changed(
 
 
 @app.command()
-def bench() -> None:
+def bench(
+    chapters: Annotated[
+        list[int] | None,
+        typer.Option(help="Only show how the time grows: books of so many chapters, copied."),
+    ] = None,
+) -> None:
     """Measure the build and the pages against plain jupyter-book, side by side in one run."""
-    import_module("rarebook.bench").main()
+    import_module("rarebook.bench").main(chapters or ())
 
 
 @app.command()
