@@ -106,7 +106,8 @@ def write_contents(root: Path, pages: list[str]) -> None:
     """Let a copy's book have these pages of `chapters/` and no others."""
     files = "".join(f"  - file: chapters/{name}\n" for name in pages)
     (root / "_toc.yml").write_text(
-        f"format: jb-book\nroot: index\nchapters:\n{files}", encoding="utf-8"
+        f"format: jb-book\nroot: index\nparts:\n- caption: All\n  chapters:\n{files}",
+        encoding="utf-8",
     )
 
 
