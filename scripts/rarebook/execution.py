@@ -9,8 +9,11 @@ import re
 import shutil
 from dataclasses import dataclass
 from difflib import get_close_matches
+from multiprocessing import parent_process
+from multiprocessing.connection import wait
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Thread
 from typing import Any
 
 from rarebook import keys, paths, quoting, records, tables
@@ -108,6 +111,22 @@ def execute(job: Job) -> None:
         shutil.rmtree(draft, ignore_errors=True)
 
 
+def end_with_parent() -> None:
+    """Have this worker end as soon as the process that started it is gone, however it went.
+
+    A worker waits for work on a pipe that it holds open itself: it would wait for ever. With it
+    end its zygote and its kernel, which otherwise would go on writing into the next run's draft.
+    """
+    parent = parent_process()
+    if parent is not None:
+        Thread(target=_watch, args=(parent.sentinel,), daemon=True).start()
+
+
+def _watch(sentinel: int) -> None:
+    wait([sentinel])
+    os._exit(1)
+
+
 def _send_noise_to_log(job: Job) -> None:
     """What a kernel's machinery says goes to a file: what matters is raised."""
     log = _log_of(job)
@@ -139,6 +158,7 @@ def _run_notebook(job: Job, draft: Path) -> dict[str, Any]:
 
     kernels.nursery.warm()  # it imports while this process does
     import papermill
+    from nbclient.exceptions import DeadKernelError
     from papermill.exceptions import PapermillExecutionError
     from traitlets.config import Config
 
@@ -159,10 +179,24 @@ def _run_notebook(job: Job, draft: Path) -> dict[str, Any]:
                 config=Config({"KernelManager": channel}),
                 kernel_manager_class=kernels.ForkingManager,
             )
+        except DeadKernelError:
+            raise ChapterFailed(
+                f"chapter {job.chapter}: its kernel was killed before it ended (out of memory?)"
+            ) from None
         except PapermillExecutionError as error:
+            _check_room(error)
             _keep_failure(job, target)
             raise ChapterFailed(_failure(job, target, error)) from None
     return read_notebook(target)
+
+
+def _check_room(error: Any) -> None:
+    """Raise what a cell raised, if it was for want of room: no fault of the chapter."""
+    found = re.match(r"\[Errno (\d+)\] (.*)", error.evalue or "")
+    if error.ename == "OSError" and found:
+        problem = OSError(int(found[1]), found[2])
+        if records.is_full(problem):
+            raise problem from None
 
 
 def _keep_failure(job: Job, target: Path) -> None:

@@ -234,14 +234,18 @@ def _result(name: str, future: Future[None]) -> Result:
         return Result(name, "failed", str(failure))
     except BrokenProcessPool:
         return Result(name, "failed", f"chapter {name}: its process was killed before it ended")
-    except (ValueError, OSError) as problem:
+    except (ValueError, OSError, RuntimeError) as problem:
+        if records.is_full(problem):
+            raise
         return Result(name, "failed", f"chapter {name}: {problem}")
     return Result(name, "fresh")
 
 
 def _pool(workers: int) -> ProcessPoolExecutor:
     # papermill changes the working directory: processes, never threads
-    return ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
+    return ProcessPoolExecutor(
+        workers, mp_context=get_context("spawn"), initializer=execution.end_with_parent
+    )
 
 
 _kept: list[ProcessPoolExecutor] = []

@@ -1,7 +1,7 @@
 """A process that has the heavy imports behind it and forks a kernel when asked.
 
 It reads one request a line from its standard input, answers each with the process id of the new
-kernel, and ends with its input; its kernels see that and end too. Forked before anything has
+kernel, and ends with its input, and its kernels with it. Forked before anything has
 started a thread, a kernel differs from a freshly started one in nothing but the time it takes.
 """
 
@@ -41,12 +41,26 @@ def main() -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the system buries the kernels that have ended
     answers = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
+    children = []
     for line in sys.stdin:
         child = os.fork()
         if child == 0:
             answers.close()
             _become_kernel(json.loads(line))
+        children.append(child)
         print(child, file=answers, flush=True)
+    for child in children:
+        _end(child)
+
+
+def _end(child: int) -> None:
+    """Kill a kernel that is left, at once: its run is nobody's any more."""
+    try:
+        alive = os.waitpid(child, os.WNOHANG) == (0, 0)
+    except ChildProcessError:
+        return
+    if alive:
+        os.kill(child, signal.SIGKILL)
 
 
 def _become_kernel(request: dict[str, Any]) -> None:
