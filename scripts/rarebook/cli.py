@@ -14,7 +14,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
-from rarebook import paths
+from rarebook import paths, records
 
 app = typer.Typer(
     add_completion=False,
@@ -25,6 +25,7 @@ app = typer.Typer(
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
 INTERRUPTED = 130
+STANDS = "what stood before still stands"
 
 
 class UsageError(ValueError):
@@ -361,20 +362,28 @@ def main(arguments: Sequence[str] | None = None) -> None:
         err.print(str(failure))
         sys.exit(1)
     except (KeyboardInterrupt, typer.Abort):
-        err.print("interrupted; what stood before still stands")
+        err.print(f"interrupted; {STANDS}")
         sys.exit(INTERRUPTED)
-    except (FileNotFoundError, FileExistsError) as problem:
-        err.print(f"rarebook: {problem}")
-        sys.exit(2)
-    except (ValueError, KeyError, RuntimeError) as problem:
-        err.print(f"rarebook: {problem.args[0] if problem.args else problem}")
-        sys.exit(2)
     except Exception as problem:
-        shown = getattr(problem, "format_message", None)
-        if shown is None:
+        said = _said(problem)
+        if said is None:
             raise
-        err.print(f"rarebook: {shown()}")
+        err.print(f"rarebook: {said}")
         sys.exit(2)
+
+
+def _said(problem: Exception) -> Any:
+    """What to tell of a problem in one line; None if it is a mistake of the book's own code."""
+    if records.is_full(problem):
+        name = getattr(problem, "filename", None)
+        where = f" ({name})" if name else ""
+        return f"the disk is full{where}; make room and start again: {STANDS}"
+    if isinstance(problem, FileNotFoundError | FileExistsError):
+        return problem
+    if isinstance(problem, ValueError | KeyError | RuntimeError):
+        return problem.args[0] if problem.args else problem
+    shown = getattr(problem, "format_message", None)
+    return shown() if shown else None
 
 
 if __name__ == "__main__":

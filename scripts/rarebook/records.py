@@ -7,6 +7,7 @@ A record belongs to one chapter and one run. The verbs of the notebook add to it
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import math
@@ -19,6 +20,7 @@ RUN_DIR_VARIABLE = "RAREBOOK_RUN_DIR"
 CHAPTER_VARIABLE = "RAREBOOK_CHAPTER"
 LOG_VARIABLE = "RAREBOOK_KERNEL_LOG"
 SCHEMA_VERSION = 1
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 def plain(value: Any) -> Any:
@@ -56,8 +58,35 @@ def write_bytes(path: Path, content: bytes) -> None:
     try:
         draft.write_bytes(content)
         draft.replace(path)
+    except OSError as problem:
+        # a disk that is full does not say where
+        problem.filename = problem.filename or str(path)
+        raise
     finally:
         draft.unlink(missing_ok=True)
+
+
+def clear_drafts(folder: Path) -> None:
+    """Remove what writers of files in `folder` left that were killed at it."""
+    for draft in folder.glob(".*.tmp"):
+        writer = draft.name.split(".")[-2]
+        if writer.isdecimal() and not _lives(int(writer)):
+            draft.unlink(missing_ok=True)
+
+
+def _lives(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def is_full(problem: BaseException) -> bool:
+    """Whether this went wrong for want of room: a full disk, a quota, a limit to a file's size."""
+    return isinstance(problem, OSError) and problem.errno in _FULL
 
 
 def sha256_of(content: bytes | Path) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import subprocess
 from datetime import date as day
 from importlib.metadata import PackageNotFoundError, version
@@ -66,6 +67,8 @@ def release(root: Path, edition: str | None = None, date: str | None = None) -> 
     from rarebook import __version__
 
     name = editions.check_name(edition or __version__)
+    for place in (root, root / "data", root / "_build" / "release"):
+        records.clear_drafts(place)
     when = _date(root, name, date)
     done = [f"{path} now says {name}" for path in set_version(root, name, when)]
     if name != __version__:
@@ -142,6 +145,8 @@ def keep(root: Path, name: str, when: str, made: list[leaves.Leaf]) -> Path:
     if about.is_file():
         _same(folder, rows)
         return folder
+    # what a release that was killed has left
+    shutil.rmtree(folder, ignore_errors=True)
     for file, content in files.items():
         write_bytes(folder / file, content)
     write_json(folder / "figures.json", rows)

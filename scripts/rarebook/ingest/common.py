@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import fcntl
 import json
+import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -56,6 +57,7 @@ def locked(data: Path) -> Iterator[None]:
     """Let nobody else change sources and descriptions of `data` meanwhile (not to be nested)."""
     with (data / ".lock").open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
+        records.clear_drafts(data)
         yield
 
 
@@ -79,7 +81,7 @@ def write_table(data: Path, name: str, rows: pd.DataFrame) -> Path:
     package = json.loads((data / "datapackage.json").read_text(encoding="utf-8"))
     resource = next(r for r in package["resources"] if r["name"] == name)
     columns = [field["name"] for field in resource["schema"]["fields"]]
-    draft = data / f".{resource['path']}.draft"
+    draft = data / f".{resource['path']}.{os.getpid()}.tmp"
     text = rows.reindex(columns=columns).to_csv(index=False, lineterminator="\n")
     records.write_text(draft, text)
     try:

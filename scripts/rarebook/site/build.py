@@ -63,6 +63,8 @@ def _build(root: Path, runs: Path, out: Path) -> bool:
         return False
     kept = work / "sphinx"
     if swap.stamp_of(kept / swap.STAMP_FILE) != frame:
+        # the stamp first: what is left of the rest must not pass for whole
+        (kept / swap.STAMP_FILE).unlink(missing_ok=True)
         shutil.rmtree(kept, ignore_errors=True)
     stage.stage(book, work / "stage")
     # Sphinx writes what it has read before it writes the pages: if that fails midway, the next
@@ -77,8 +79,7 @@ def _build(root: Path, runs: Path, out: Path) -> bool:
         compose.compose(book, site, work / "stage", kept / "raw", kept / "doctrees")
     drawing.result()
     write_text(kept / swap.STAMP_FILE, frame)
-    fresh = work / f"{out.name}.new"
-    shutil.rmtree(fresh, ignore_errors=True)
+    fresh = swap.fresh_of(out)
     finish.finish(book, site, kept / "raw", fresh, cache)
     pages.write(book, site, fresh, cache, frame)
     figures.publish(book, catalogue, fresh, cache, frame)

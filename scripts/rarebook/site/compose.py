@@ -10,6 +10,7 @@ from typing import Any
 
 import yaml
 
+from rarebook.records import is_full
 from rarebook.site import extension
 from rarebook.site.book import Book, SiteError
 from rarebook.site.nav import Site
@@ -25,6 +26,7 @@ _UNUSED = {
     "sphinx_jupyterbook_latex",
 }
 _PLACE = re.compile(r"^(\S+\.ipynb):(\d+):", re.MULTILINE)
+_ERRNO = re.compile(r"\[Errno (\d+)\] ([^\n:]*)")
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -60,7 +62,16 @@ def compose(book: Book, site: Site, stage: Path, out: Path, cache: Path) -> None
         app.build()
     found = _COLOURS.sub("", warnings.getvalue()).replace(f"{stage}/", "").strip()
     if found:
+        _check_room(found)
         raise SiteError(_PLACE.sub(lambda place: _cell(stage, place), found))
+
+
+def _check_room(found: str) -> None:
+    """Raise what Sphinx only warns of, a page at a time: a disk that is full."""
+    said = _ERRNO.search(found)
+    problem = OSError(int(said[1]), said[2]) if said else None
+    if problem and is_full(problem):
+        raise problem
 
 
 def _cell(stage: Path, place: re.Match[str]) -> str:

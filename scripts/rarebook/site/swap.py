@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from rarebook.records import write_text
+from rarebook.records import clear_drafts, write_text
 
 STAMP_FILE = ".stamp"
 
@@ -38,11 +38,19 @@ def alone(out: Path) -> Iterator[None]:
 
 
 def recover(out: Path) -> None:
-    """Bring the former site back, if a build died after it was set aside."""
+    """Clear what a build that died has left; bring the former site back, if it was set aside."""
     former = _former(out)
     if former.is_dir() and not out.exists():
         former.rename(out)
     shutil.rmtree(former, ignore_errors=True)
+    shutil.rmtree(fresh_of(out), ignore_errors=True)
+    for place in (out.parent, out.parent / "sphinx", out.parent / "cache" / "drawn"):
+        clear_drafts(place)
+
+
+def fresh_of(out: Path) -> Path:
+    """Where a new site is made, before it takes the place of the former one."""
+    return out.with_name(f"{out.name}.new")
 
 
 def swap(fresh: Path, out: Path, whole: str) -> None:
