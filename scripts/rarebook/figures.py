@@ -12,10 +12,12 @@ import altair
 import pandas as pd
 
 from rarebook import drawing, records, theme
+from rarebook.legible import visible
 
 SMALLEST_TEXT_PX = 11
 SLACK = 1.05
 _NAME = re.compile(r"^[a-z0-9]+(-[a-z0-9]+)*$")
+_SAID = re.compile(r'>[^<]+<|\baria-label="[^"]*"')
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -84,11 +86,12 @@ def figure(
     """
     record = records.current()
     identity = f"{record.chapter}/{name}"
+    title, alt, subtitle, notes = (visible(text) for text in (title, alt, subtitle, notes))
     _check_words(identity, name, {"title": title, "alt": alt})
     read = _tables_of(identity, tables, record)
-    live = drawing.spec_of(chart)
+    live = visible(drawing.spec_of(chart), lines=True)
     wide = drawing.sized(live, theme.WIDE_PX)
-    small = live if phone is None else drawing.spec_of(phone)
+    small = live if phone is None else visible(drawing.spec_of(phone), lines=True)
     narrow = drawing.sized(small, theme.PHONE_PX)
     slug = identity.replace("/", "-")
     files = {
@@ -111,7 +114,7 @@ def figure(
         "title": title,
         "subtitle": subtitle,
         "alt": alt,
-        "source": source or _source_line(read, record),
+        "source": visible(source) if source else _source_line(read, record),
         "notes": notes,
         "tables": read,
         "columns": dict(columns or {}),
@@ -156,7 +159,8 @@ def _check_words(identity: str, name: str, words: Mapping[str, str]) -> None:
 
 
 def _check_drawing(identity: str, svg: str, widest: int) -> None:
-    foreign = theme.foreign_colours(svg)
+    # a label may say what it likes
+    foreign = theme.foreign_colours(_SAID.sub("><", svg))
     if foreign:
         raise ValueError(
             f"figure {identity}: {', '.join(sorted(foreign))} not of rarebook.theme; "

@@ -7,7 +7,6 @@ read this one list, so that they cannot tell different numbers.
 from __future__ import annotations
 
 import csv
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,14 +16,12 @@ from typing import Any, Final, NamedTuple
 from rarebook import records, wording
 from rarebook.claims import claimed_of
 from rarebook.judging import Claimed, Rating
+from rarebook.legible import visible
 
 Row = dict[str, Any]
 UNRATED: Final = "unrated"
 STATES: Final = (*(str(rating) for rating in Rating), UNRATED)
 BASES: Final = ("recomputed", "documented", "internal")
-_BLANKS = re.compile(r"[\t\n\r\u2028\u2029]+")
-_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
-_TURNS = re.compile(r"[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 class LedgerError(ValueError):
@@ -180,27 +177,6 @@ class Ledger:
         """How many ratings rest on tables, on documents, on the claim's own arithmetic."""
         found = Counter(entry.basis for entry in self.entries.values())
         return {basis: found[basis] for basis in BASES}
-
-
-def visible(value: Any) -> Any:
-    """Text, or a structure of texts, without signs that a page or a shell would obey.
-
-    Line ends become blanks, control characters the replacement sign, and marks that turn the
-    direction of writing are spelled out.
-
-    Examples
-    --------
-    >>> visible("a" + chr(0x202E) + "b")
-    'a[U+202E]b'
-    """
-    if isinstance(value, dict):
-        return {key: visible(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [visible(item) for item in value]
-    if not isinstance(value, str):
-        return value
-    text = _CONTROLS.sub("\ufffd", _BLANKS.sub(" ", value))
-    return _TURNS.sub(lambda sign: f"[U+{ord(sign[0]):04X}]", text)
 
 
 def read_rows(path: Path) -> list[Row]:

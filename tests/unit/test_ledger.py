@@ -12,6 +12,7 @@ import pytest
 from lxml import html
 
 from rarebook import coverage, ledger
+from rarebook.legible import visible
 from rarebook.site import meta
 from rarebook.site.ledger import axis as axes
 from rarebook.site.ledger import claimpage, data, jsonld, marks, questions, trials, words
@@ -167,7 +168,7 @@ def test_documents_that_decide_come_first_and_are_told_apart() -> None:
 
 
 def test_text_that_a_page_would_obey_is_spelled_out() -> None:
-    clean = ledger.visible({"a": [HOSTILE], "n": 1.5, "none": None})
+    clean = visible({"a": [HOSTILE], "n": 1.5, "none": None})
     assert clean["n"] == 1.5
     assert clean["none"] is None
     assert not any(sign in clean["a"][0] for sign in "\u202e\x00\x1b\u2028")

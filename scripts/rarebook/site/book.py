@@ -6,12 +6,15 @@ Everything that a page says about a figure, a claim, a value or a source is read
 from __future__ import annotations
 
 import csv
+import io
 import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import yaml
+
+from rarebook.legible import visible
 
 Row = dict[str, Any]
 _INPUTS = ("claims.csv", "conflicts.csv", "documents.csv", "sources.csv", "datapackage.json")
@@ -114,8 +117,8 @@ def read_book(root: Path, runs: Path) -> Book:
         if (root / f"{page.document}.ipynb").is_file():
             if not path.is_file():
                 raise SiteError(f"{page.document}.ipynb has no run yet: `rarebook run` first")
-            records[page.chapter] = json.loads(path.read_text(encoding="utf-8"))
-    described = json.loads(_text(data / "datapackage.json"))
+            records[page.chapter] = visible(json.loads(path.read_text(encoding="utf-8")))
+    described = visible(json.loads(_text(data / "datapackage.json")))
     return Book(
         root=root,
         runs=runs,
@@ -146,7 +149,8 @@ def _text(path: Path) -> str:
 
 
 def _rows(path: Path, key: str) -> dict[str, Row]:
-    return {row[key]: row for row in csv.DictReader(_text(path).split("\n"))}
+    rows = csv.DictReader(io.StringIO(_text(path), newline=""))
+    return {row[key]: visible(row) for row in rows}
 
 
 def read_pages(toc: Path) -> list[Page]:

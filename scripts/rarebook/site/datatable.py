@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import csv
+import io
+import math
 from dataclasses import dataclass
 from pathlib import Path
+
+from rarebook.legible import visible
 
 MOST_ROWS = 200
 _FORMULA = ("=", "+", "-", "@")
@@ -38,7 +42,7 @@ class DataTable:
 
 def read_table(path: Path) -> DataTable:
     """The table of a figure's CSV file."""
-    header, *body = csv.reader(path.read_text(encoding="utf-8-sig").splitlines())
+    header, *body = csv.reader(io.StringIO(path.read_text(encoding="utf-8-sig"), newline=""))
     cells = [[row[i] if i < len(row) else "" for row in body] for i in range(len(header))]
     shown = [_column(column) for column in cells]
     columns = [Column(label, numeric) for label, (numeric, _) in zip(header, shown, strict=True)]
@@ -62,15 +66,16 @@ def _column(cells: list[str]) -> tuple[bool, list[str]]:
 
 def _number(cell: str) -> float | None:
     try:
-        return float(cell)
+        number = float(cell)
     except ValueError:
         return None
+    return number if math.isfinite(number) and "_" not in cell else None
 
 
 def _plain(cell: str) -> str:
     """Undo what the CSV does against spreadsheets: a page runs no formula."""
     guarded = cell.startswith("'") and cell[1:].startswith(_FORMULA)
-    return cell[1:] if guarded else cell
+    return str(visible(cell[1:] if guarded else cell))
 
 
 def _are_years(numbers: list[float]) -> bool:

@@ -12,6 +12,7 @@ from typing import Any
 
 import nbformat
 
+from rarebook.legible import visible
 from rarebook.records import write_bytes
 from rarebook.site.book import Book, SiteError
 
@@ -149,7 +150,7 @@ def _bare(cell: Cell) -> Cell:
 
 
 def _bare_output(output: dict[str, Any]) -> dict[str, Any]:
-    kept = {**output}
+    kept: dict[str, Any] = visible({**output}, lines=True)
     if "metadata" in kept:
         kept["metadata"] = {}
     if "execution_count" in kept:

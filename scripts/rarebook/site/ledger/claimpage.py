@@ -8,7 +8,8 @@ from typing import Any, Final
 from markupsafe import Markup
 
 from rarebook import cite
-from rarebook.ledger import UNRATED, Entry, Ledger, Thread, visible
+from rarebook.ledger import UNRATED, Entry, Ledger, Thread
+from rarebook.legible import visible
 from rarebook.site import meta, periods, ratings, render, svg, typeset, works
 from rarebook.site.book import Book
 from rarebook.site.ledger import jsonld, trials, words

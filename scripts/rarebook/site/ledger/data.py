@@ -8,9 +8,9 @@ import json
 from typing import Any, Final
 
 from rarebook.ledger import STATES, Entry, Ledger
+from rarebook.site.figures.files import harmless
 
 Row = dict[str, Any]
-_FORMULA: Final = ("=", "+", "-", "@")
 NAME: Final = "rated-claims"
 
 
@@ -132,8 +132,7 @@ def _cell(value: Any) -> str:
         return f"{value:.12g}"
     if isinstance(value, list):
         return json.dumps(value, ensure_ascii=False) if value else ""
-    text = str(value)
-    return f"'{text}" if text.lstrip().startswith(_FORMULA) else text
+    return harmless(str(value))
 
 
 def as_schema(edition: str) -> str:
