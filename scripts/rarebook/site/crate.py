@@ -10,7 +10,7 @@ from rarebook.cite import Work, cite
 from rarebook.site import works
 from rarebook.site.book import Book, read_pages
 from rarebook.site.figures import machines
-from rarebook.site.figures.files import spreadsheet
+from rarebook.site.figures.files import guarded, spreadsheet
 from rarebook.site.figures.leaf import Leaf
 from rarebook.site.nav import make_site
 
@@ -71,7 +71,7 @@ def tables(root: Path) -> dict[str, bytes]:
     ]
     made = {"data/datapackage.json": _json(package)}
     for one in package["resources"]:
-        made[f"data/{one['path']}"] = (root / "data" / one["path"]).read_bytes()
+        made[f"data/{one['path']}"] = guarded((root / "data" / one["path"]).read_bytes())
     made["data/NOT-INCLUDED.md"] = _left_out(closed).encode()
     return made
 
