@@ -67,8 +67,13 @@ format: $(ENV) ## put code and notebooks into shape
 	@$(BIN)/nbstripout --keep-id chapters/*.ipynb
 
 .PHONY: cover
-cover: $(ENV) ## which lines of the package the fast tests never reach
-	@$(PYTEST) tests/unit --cov=rarebook --cov-report=term
+cover: $(ENV) browser ## which lines of the package the fast and the site tests never reach
+	@$(BIN)/rarebook build
+	@$(PYTEST) tests/unit tests/site --cov=rarebook --cov-report=term --cov-fail-under=90
+
+.PHONY: mutants
+mutants: $(ENV) ## plant twenty mistakes, one by one: do the tests notice?
+	@$(BIN)/python tests/mutants.py
 
 .PHONY: bench
 bench: $(ENV) browser ## time and weigh the book beside plain jupyter-book

@@ -233,3 +233,33 @@ def test_a_bound_is_read_as_a_bound(value: float, factor: float) -> None:
 )
 def test_documents(directions: list[str], expected: Rating) -> None:
     assert judge_documents(directions) is expected
+
+
+@pytest.mark.parametrize(
+    ("computed", "found"),
+    [
+        (101.9, Fit.TIGHT),
+        (102.1, Fit.AGREES),
+        (104.9, Fit.AGREES),
+        (105.1, Fit.CLOSE),
+        (119.9, Fit.CLOSE),
+        (120.1, Fit.OFF),
+    ],
+)
+def test_the_bounds_of_each_fit_are_where_the_methods_say(computed: float, found: Fit) -> None:
+    assert fit(Claimed("number", 100.0), computed) is found
+    assert fit(Claimed("number", 100.0), 200 - computed) is found
+
+
+def test_a_trend_in_the_other_direction_is_off_however_small() -> None:
+    assert fit(Claimed("trend", 0.4, rounding=0.5), -0.05) is Fit.OFF
+    assert fit(Claimed("number", 0.4, rounding=0.5), -0.05) is Fit.TIGHT
+
+
+def test_another_period_goes_before_another_definition() -> None:
+    trials = [
+        Trial(50.0, "2024", "own"),
+        Trial(100.0, "2024", "other"),
+        Trial(100.0, "2023", "own"),
+    ]
+    assert judge(Claimed("number", 100.0), trials, "2024", "own") is Rating.MISDATED
