@@ -11,6 +11,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Final
 
+from rarebook.execution import end_with_parent
 from rarebook.records import sha256_of, write_bytes
 
 WORKERS: Final = 2
@@ -80,7 +81,9 @@ def _write(pages: Sequence[Page], folder: Path) -> None:
     _present = pages
     shares = [range(start, len(pages), WORKERS) for start in range(WORKERS)]
     try:
-        with ProcessPoolExecutor(WORKERS, mp_context=get_context("fork")) as pool:
+        with ProcessPoolExecutor(
+            WORKERS, mp_context=get_context("fork"), initializer=end_with_parent
+        ) as pool:
             list(pool.map(_write_share, shares, [folder] * WORKERS))
     finally:
         _present = ()
