@@ -192,6 +192,16 @@ def test_what_only_later_years_can_tell_stays_open(own: Record) -> None:
     assert opened == {"003", "018", "052", "058"}
 
 
+def thin(row: Row) -> Row:
+    may = (row["basket"], row["period"]) == ("headline", "2025-05")
+    return row | ({"quantity_t": "100"} if may and row["quantity_t"] else {})
+
+
+def with_threats(record: Record) -> list[float]:
+    tests = trials_of(record, "thesis-030")
+    return [t["computed"] for t in tests if t["definition"] == "campaigns, threats with them"]
+
+
 def test_other_data_give_other_counts_titles_and_ratings(own: Record, tmp_path: Path) -> None:
     def no_threat(row: Row) -> Row | None:
         return None if row["direction"] == "threat" else row
@@ -208,14 +218,6 @@ def test_other_data_give_other_counts_titles_and_ratings(own: Record, tmp_path: 
             for column in ("price_low_lcu_kg", "price_high_lcu_kg"):
                 row[column] = str(10 * float(row[column]))
         return row
-
-    def thin(row: Row) -> Row:
-        may = (row["basket"], row["period"]) == ("headline", "2025-05")
-        return row | ({"quantity_t": "100"} if may and row["quantity_t"] else {})
-
-    def with_threats(record: Record) -> list[float]:
-        tests = trials_of(record, "thesis-030")
-        return [t["computed"] for t in tests if t["definition"] == "campaigns, threats with them"]
 
     def flat(row: Row) -> Row:
         late = row["part"] == "year" and row["period"] in ("2010", "2011", "2012", "2013")
@@ -236,7 +238,7 @@ def test_other_data_give_other_counts_titles_and_ratings(own: Record, tmp_path: 
     assert told(record, "plays_campaigns_threat") == told(record, "plays_campaigns")
     assert title(record, "who-left").startswith("Two of seven plants")
     assert found["025"] == "contradicted"  # a second that stopped is not one that was built anew
-    assert title(record, "two-shocks").endswith("the second is the stronger")
+    assert title(record, "two-shocks").endswith("the later is the stronger")
     assert {found[number] for number in ("038", "056", "059")} == {"contradicted"}
     assert (rated(own)["062"], found["062"]) == ("supported", "open")
 
