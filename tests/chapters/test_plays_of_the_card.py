@@ -47,6 +47,10 @@ def price(table: str, column: str, **where: str) -> float:
     return float(raw(table, **where)[0][column])
 
 
+def alt_of(record: Record, name: str) -> str:
+    return next(str(figure["alt"]) for figure in record["figures"] if figure["name"] == name)
+
+
 def test_every_claim_is_rated_once(own: Record) -> None:
     assert sorted(rated(own)) == WANTED.split()
     assert len(own["verdicts"]) == len(WANTED.split()) == told(own, "rated")
@@ -142,9 +146,45 @@ def test_a_duty_is_judged_by_the_element_and_not_by_all_rare_earths(own: Record)
     where = {"product": "dysprosium-oxide", "market": "fob-china"}
     year = {y: price("shock_prices", "price_usd_kg", period=y, **where) for y in ("2007", "2008")}
     assert year["2008"] < 2 * year["2007"]
-    alt = next(figure["alt"] for figure in own["figures"] if figure["name"] == "did-it-work")
+    alt = alt_of(own, "did-it-work")
     assert "Duty raised, 2008: price doubled no" in alt
     assert told(own, "worked_price") == alt.count("price doubled yes") == 5
+
+
+def test_the_first_two_months_are_told_apart_from_the_peak(own: Record) -> None:
+    where = {"product": "dysprosium-oxide", "market": "fob-china"}
+    july = price("shock_prices", "price_usd_kg", period="2010-07-26", **where)
+    before = price("shock_prices", "price_usd_kg", period="2010-01/2010-03", **where)
+    assert told(own, "early_2010") == pytest.approx(july / before)
+    assert told(own, "early_2010") < told(own, "early_2025") <= told(own, "shock_2025")
+
+
+def test_moves_have_their_own_dates_and_ends(own: Record) -> None:
+    # of two rules of one day the one that bound is drawn
+    assert "2025-10-09 Technology licensed" in alt_of(own, "plays-timeline")
+    events = {row["event_id"]: row for row in raw("control_events")}
+    halt = events["chn-2010-09-21-gta"]
+    lasted = date.fromisoformat(halt["ended"]) - date.fromisoformat(halt["in_force"])
+    assert f"Halt to Japan, 2010: {lasted.days} days" in alt_of(own, "time-to-easing")
+    quick = [part for part in alt_of(own, "time-to-easing").split("; ") if part.endswith(" days")]
+    assert told(own, "eased_quickly") == len(quick) == 3
+
+
+def test_the_share_that_fell_is_china_s(own: Record) -> None:
+    def share(year: str) -> float:
+        where = {"series": "usgs-summaries-compiled", "year": year}
+        china, world = (
+            price("mine_production_series", "quantity_t", country_iso3=country, **where)
+            for country in ("CHN", "WLD")
+        )
+        return 100 * china / world
+
+    then, later = share("2010"), share("2015")
+    wanted = f"World mine output, 2010 to 2015: {then:.0f} → {later:.0f}%"
+    assert then - later > 5 and wanted in alt_of(own, "five-years-later")
+    assert "Quota cut, 2010: " in alt_of(own, "did-it-work")
+    cut = alt_of(own, "did-it-work").split("Quota cut, 2010: ")[1].split(".")[0]
+    assert "no new supply no" in cut and "as dependent no" in cut
 
 
 def test_a_loosening_is_judged_as_cause_and_as_last_push(own: Record) -> None:
