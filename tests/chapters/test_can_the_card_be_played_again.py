@@ -263,6 +263,24 @@ def test_the_model_at_its_limits(cells: Names) -> None:
     assert (twice["strength"][1] >= twice["strength"][0]).all()  # the stocks are gone
 
 
+def test_the_notes_count_the_futures_that_a_claim_needs(own: dict[str, Any], cells: Names) -> None:
+    path = cells["futures"](cells["sample"](100_000))
+    lasted, rested = [], []
+    for works in (cells["card"](path) >= 0.1).T.tolist():
+        first = works.index(False) if False in works else 31
+        later = works[first:]
+        lasted.append(first)
+        rested.append(later.index(True) if True in later else len(later))
+
+    def share(years: list[int], low: int, high: int) -> str:
+        return f"{sum(low <= n <= high for n in years) / 1e5:.0%} of the futures"
+
+    assert f"for 3 to 5 years in {share(lasted, 3, 5)}" in note(own, "001")
+    assert f"for 4 to 6 years in {share(lasted, 4, 6)}" in note(own, "048")
+    assert f"for 20 years or more in {share(lasted, 20, 31)}" in note(own, "046")
+    assert f"for 10 years or more in {share(rested, 10, 31)}" in note(own, "026")
+
+
 def test_a_floor_never_calls_fewer_plants(cells: Names) -> None:
     few = {name: values[:100] for name, values in cells["drawn"].items()}
     for play in ("loosens", "keeps", "replays"):
