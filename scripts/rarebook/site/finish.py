@@ -6,8 +6,8 @@ import re
 import shutil
 from pathlib import Path
 
-from rarebook.records import write_json
-from rarebook.site import assets, printed
+from rarebook.records import write_json, write_text
+from rarebook.site import assets, listing, printed
 from rarebook.site.book import Book
 from rarebook.site.nav import Site
 
@@ -41,7 +41,13 @@ def finish(book: Book, site: Site, raw: Path, out: Path, cache: Path) -> None:
         page = raw / f"{entry.document}.html"
         target = out / f"{entry.document}.html"
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(clean(page.read_text(encoding="utf-8")), encoding="utf-8")
+        made = clean(page.read_text(encoding="utf-8"))
+        chapter = entry.document.rpartition("/")[2]
+        made, code = listing.split(made, chapter, "../" * entry.document.count("/"))
+        target.write_text(made, encoding="utf-8")
+        if code:
+            text = listing.page(site, chapter, entry.document, entry.title, code)
+            write_text(out / listing.address_of(chapter), text)
     if (raw / "_images").is_dir():
         shutil.copytree(raw / "_images", out / "_images")
     for name, content in assets.files(cache).items():

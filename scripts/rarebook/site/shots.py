@@ -37,14 +37,15 @@ def pages(site: Path) -> list[str]:
     """The pages of a built site to look at, as their paths there.
 
     Pages that only send on are left out; of the claims' pages one in `CLAIMS_A_PAGE` stands for
-    all, of the frames that others embed one in `FRAMES_A_PAGE`.
+    all, of the frames that others embed and of the chapters' code one in `FRAMES_A_PAGE`.
     """
     found = (path.relative_to(site).as_posix() for path in site.rglob("*.html"))
     names = sorted(name for name in found if not name.startswith("_"))
     claims = [name for name in names if name.startswith("claims/") and name.count("/") == 2]
     frames = [name for name in names if name.endswith("/embed.html")]
-    some = {*claims[::CLAIMS_A_PAGE], *frames[::FRAMES_A_PAGE]}
-    wanted = {*names} - {*claims} - {*frames} | some
+    code = [name for name in names if name.startswith("code/")]
+    some = {*claims[::CLAIMS_A_PAGE], *frames[::FRAMES_A_PAGE], *code[::FRAMES_A_PAGE]}
+    wanted = {*names} - {*claims, *frames, *code} | some
     return sorted(name for name in wanted if not _sends_on(site / name))
 
 

@@ -28,12 +28,29 @@ function colour(block) {
   block.replaceChildren(made);
 }
 
-const blocks = ".cell_input .highlight-none pre";
-for (const block of document.querySelectorAll(blocks)) {
-  const fold = block.closest("details");
-  if (!fold || fold.open) {
-    colour(block);
-  } else {
-    fold.addEventListener("toggle", () => colour(block), { once: true });
+const BLOCKS = ".cell_input .highlight-none pre";
+for (const block of document.querySelectorAll(BLOCKS)) {
+  colour(block);
+}
+
+// A chapter's code stands on a page of its own; a fold fetches its part when it is opened.
+let listing;
+
+async function bring(fold) {
+  const [address, part] = fold.dataset.code.split("#");
+  listing ??= fetch(address)
+    .then((answer) => (answer.ok ? answer.text() : Promise.reject(answer.status)))
+    .then((text) => new DOMParser().parseFromString(text, "text/html"));
+  try {
+    const found = (await listing).getElementById(part);
+    found.querySelector("h2").remove();
+    fold.querySelector("p").replaceWith(...found.children);
+    fold.querySelectorAll(BLOCKS).forEach(colour);
+  } catch {
+    listing = undefined; // the link to the code stays
   }
+}
+
+for (const fold of document.querySelectorAll("details[data-code]")) {
+  fold.addEventListener("toggle", () => bring(fold), { once: true });
 }
