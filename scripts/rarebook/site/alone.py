@@ -79,10 +79,7 @@ def _drawing(folder: Path, name: str, prefix: str) -> Markup | None:
     path = folder / "figures" / f"{name}.svg"
     if not path.is_file():
         return None
-    drawn = svg.inline(path.read_text(encoding="utf-8"), "wide")
-    # the same figure stands twice on the page: its ids must differ
-    drawn = re.sub(r'((?:id|aria-labelledby)="|url\(#)', rf"\1{prefix}-", drawn)
-    drawn = re.sub(r'(aria-labelledby="[^" ]+ )', rf"\1{prefix}-", drawn)
+    drawn = svg.renamed(svg.inline(path.read_text(encoding="utf-8"), "wide"), prefix)
     return Markup(drawn)  # noqa: S704 - our own drawing
 
 

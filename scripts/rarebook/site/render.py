@@ -108,7 +108,8 @@ def glance_html(book: Book, figure: Row, root: str, *, chinese: bool) -> str:
     chinese : bool
         Whether the words around it are; the drawing itself speaks English.
     """
-    drawing = svg.inline(_read(book, figure, "phone"), "glance")
+    language = "zh" if chinese else "en"
+    drawing = svg.renamed(svg.inline(_read(book, figure, "phone"), "glance"), f"glance-{language}")
     return (
         environment()
         .get_template("glance.html")

@@ -124,3 +124,9 @@ def _unwrap(root: etree._Element) -> None:
     for group in reversed(list(root.iter(f"{_SVG}g"))):
         if not len(group) and not group.text:
             _remove(group)
+
+
+def renamed(drawing: str, prefix: str) -> str:
+    """A drawing whose ids begin with `prefix`: for the same figure twice on a page."""
+    drawing = re.sub(r'((?:\bid|aria-labelledby)="|url\(#)', rf"\1{prefix}-", drawing)
+    return re.sub(r'(aria-labelledby="[^" ]+ )', rf"\1{prefix}-", drawing)
