@@ -219,7 +219,7 @@ def _execute_all(names: Sequence[str], jobs: int) -> Iterator[Result]:
             for future in as_completed(futures):
                 yield _result(futures[future], future)
         except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
+            _end(pool)
             raise
 
 
@@ -248,6 +248,14 @@ def _pool(workers: int) -> ProcessPoolExecutor:
     )
 
 
+def _end(pool: ProcessPoolExecutor) -> None:
+    """End the workers now: one that missed the interrupt would be waited for to its last cell."""
+    workers = list(pool._processes.values())
+    pool.shutdown(wait=False, cancel_futures=True)
+    for worker in workers:
+        worker.kill()
+
+
 _kept: list[ProcessPoolExecutor] = []
 _kept_is_free = Lock()
 
@@ -263,8 +271,8 @@ def _worker() -> Iterator[ProcessPoolExecutor]:
         if not _kept:
             _kept.append(_pool(1))
         yield _kept[0]
-    except BrokenProcessPool:
-        _kept.pop().shutdown(wait=False)
+    except (BrokenProcessPool, KeyboardInterrupt):
+        _end(_kept.pop())
         raise
     finally:
         _kept_is_free.release()
