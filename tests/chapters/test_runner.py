@@ -160,7 +160,13 @@ def test_an_interrupted_run_loses_nothing(project: Path, blow: signal.Signals) -
     command = [sys.executable, "-m", "rarebook.cli", "run"]
     environment = {**os.environ, paths.ROOT_VARIABLE: str(project)}
     running = subprocess.Popen(
-        command, env=environment, start_new_session=True, stderr=subprocess.PIPE, text=True
+        command,
+        env=environment,
+        start_new_session=True,
+        stderr=subprocess.PIPE,
+        text=True,
+        # a shell that runs us in the background has children ignore the interrupt
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),  # noqa: PLW1509
     )
     draft = project / "_build/runs/.demo.draft"
     deadline = time.monotonic() + 60

@@ -24,6 +24,9 @@ from rarebook.site import build, shots
 
 # The weekly workflow opens every page in every way; a commit is held to a smaller choice.
 EVERY_PAGE = bool(os.environ.get("RAREBOOK_EVERY_PAGE"))
+whole_book = pytest.mark.skipif(
+    not EVERY_PAGE, reason="of the whole book: the weekly workflow, or RAREBOOK_EVERY_PAGE=1"
+)
 
 
 @pytest.fixture(scope="session")

@@ -16,6 +16,8 @@ import pytest
 from rarebook import paths, records
 from rarebook.site import SiteError, build, swap
 
+from .conftest import whole_book
+
 TOC = {"format": "jb-book", "root": "index", "parts": []}
 DRAWING = (
     '<svg xmlns="http://www.w3.org/2000/svg" width="{0}" height="90" viewBox="0 0 {0} 90" '
@@ -223,6 +225,8 @@ def different(one: Path, two: Path) -> list[str]:
     return sorted({*map(str, names ^ others), *unequal, *lost})
 
 
+# at every commit a book in small is built in two clones: test_hard_to_break.py
+@whole_book
 def test_two_builds_are_the_same_to_the_byte(site: Path, tmp_path: Path) -> None:
     runs = paths.build_dir() / "runs"
     build(paths.project_root(), runs, tmp_path / "there" / "html")

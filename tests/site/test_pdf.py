@@ -13,7 +13,7 @@ from playwright.sync_api import Browser
 
 from rarebook.site import binding, pdf, printed
 
-from .conftest import visit
+from .conftest import visit, whole_book
 
 
 @pytest.fixture(scope="module")
@@ -56,6 +56,7 @@ def test_the_contents_name_every_figure(parts: dict[str, str]) -> None:
     assert all(f"{number} " in listed for number in drawn)
 
 
+@whole_book
 def test_the_book_is_printed_with_its_pages_counted(
     site: Path, tmp_path: Path, chromium: str
 ) -> None:
