@@ -52,3 +52,11 @@ def test_an_unknown_source_is_named(folders: tuple[Path, Path]) -> None:
     with pytest.raises(KeyError, match="Z9"):
         common.cited(evidence, data, "mines", pd.DataFrame({"source_id": ["Z9"]}))
     assert (data / "sources.csv").read_bytes() == before
+
+
+def test_two_sources_are_split_and_only_own_ids_get_the_prefix() -> None:
+    made = common.with_ids(
+        pd.DataFrame({"read": ["a;other-b", "other-c"]}), {"a": "prices-a"}, "read"
+    )
+    assert made["source_id"].tolist() == ["prices-a", "other-c"]
+    assert made["source_id_2"].tolist() == ["other-b", ""]

@@ -5,17 +5,10 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
-import pandas as pd
 import pytest
 
 from rarebook import paths
 from rarebook.ingest import defence
-
-
-def test_two_sources_are_split_and_only_own_ids_get_the_prefix() -> None:
-    made = defence.cite(pd.DataFrame({"source_id": ["a;other-b", "other-c"]}), {"a": "defence-a"})
-    assert made["source_id"].tolist() == ["defence-a", "other-c"]
-    assert made["source_id_2"].tolist() == ["other-b", ""]
 
 
 def test_a_reading_that_names_an_unknown_source_is_refused(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
-import pandas as pd
 import pytest
 
 from rarebook import paths
@@ -15,12 +14,6 @@ from rarebook.ingest import prices
 def rows(table: str) -> list[dict[str, str]]:
     with (paths.data_dir() / f"{table}.csv").open(encoding="utf-8") as file:
         return list(csv.DictReader(file))
-
-
-def test_two_sources_are_split_and_only_own_ids_get_the_prefix() -> None:
-    made = prices.cite(pd.DataFrame({"source_id": ["a;other-b", "other-c"]}), {"a": "prices-a"})
-    assert made["source_id"].tolist() == ["prices-a", "other-c"]
-    assert made["source_id_2"].tolist() == ["other-b", ""]
 
 
 def test_a_reading_that_names_an_unknown_source_is_refused(

@@ -167,9 +167,31 @@ def cited(evidence: Path, data: Path, folder: str, rows: pd.DataFrame) -> pd.Dat
     known = read_evidence(evidence / folder / "sources.csv").to_dict("records")
     clean = [tidy(folder, {str(k): str(v) for k, v in row.items()}) for row in known]
     ids = put_sources(data, folder, pd.DataFrame(clean), used)
+    return with_ids(rows, ids)
+
+
+def with_ids(rows: pd.DataFrame, ids: Mapping[str, str], column: str = "source_id") -> pd.DataFrame:
+    """Rows with the book's ids of one or two sources in place of a cell that names them.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Text rows; `column` holds one id or two (``a;b``).
+    ids : mapping
+        Id as read to the book's id, as `put_sources` gives it; one that is not there is the
+        book's own already.
+    column : str
+        The column to read.
+
+    Examples
+    --------
+    >>> with_ids(pd.DataFrame({"source_id": ["a;other-b"]}), {"a": "prices-a"}).iloc[0].tolist()
+    ['prices-a', 'other-b']
+    """
+    pairs = rows[column].map(split_sources)
     return rows.assign(
-        source_id=pairs.map(lambda pair: ids.get(pair[0], "")),
-        source_id_2=pairs.map(lambda pair: ids.get(pair[1], "")),
+        source_id=pairs.map(lambda pair: ids.get(pair[0], pair[0])),
+        source_id_2=pairs.map(lambda pair: ids.get(pair[1], pair[1])),
     )
 
 

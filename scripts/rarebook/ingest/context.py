@@ -19,6 +19,7 @@ from rarebook.ingest.common import (
     read_evidence,
     source_id,
     split_sources,
+    with_ids,
     write_table,
 )
 from rarebook.ingest.documents_sources import tidy
@@ -42,12 +43,7 @@ def ingest(evidence: Path, data: Path) -> None:
         tidy(FOLDER, {str(k): str(v) for k, v in r.items()}) for r in sources.to_dict("records")
     ]
     ids = put_sources(data, FOLDER, pd.DataFrame(cleaned), used)
-    ids[""] = ""
-    cited = rows.assign(
-        source_id=cells.map(lambda pair: ids[pair[0]]),
-        source_id_2=cells.map(lambda pair: ids[pair[1]]),
-    )
-    write_table(data, "context_series", cited)
+    write_table(data, "context_series", with_ids(rows, ids, "source"))
 
 
 def _present(data: Path, sources: pd.DataFrame) -> set[str]:

@@ -19,7 +19,7 @@ from pathlib import Path
 import pandas as pd
 
 from rarebook.ingest import controls_words as words
-from rarebook.ingest.common import put_sources, read_evidence, split_sources, write_table
+from rarebook.ingest.common import put_sources, read_evidence, split_sources, with_ids, write_table
 from rarebook.ingest.documents_sources import tidy
 
 FOLDER = "controls"
@@ -42,12 +42,7 @@ def ingest(evidence: Path, data: Path) -> None:
     named = {name for rows in tables.values() for cell in rows["source"] for name in _ids(cell)}
     ids = put_sources(data, FOLDER, clean, named & set(clean["source_id"]))
     for name, rows in tables.items():
-        pairs = rows["source"].map(split_sources)
-        cited = rows.assign(
-            source_id=pairs.map(lambda pair: ids.get(pair[0], pair[0])),
-            source_id_2=pairs.map(lambda pair: ids.get(pair[1], pair[1])),
-        )
-        write_table(data, name, cited)
+        write_table(data, name, with_ids(rows, ids, "source"))
 
 
 def reading(name: str) -> pd.DataFrame:

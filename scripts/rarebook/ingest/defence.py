@@ -16,9 +16,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pandas as pd
-
-from rarebook.ingest.common import put_sources, read_evidence, split_sources, write_table
+from rarebook.ingest.common import put_sources, read_evidence, split_sources, with_ids, write_table
 
 FOLDER = "defence"
 READINGS = Path(__file__).parent / "readings"
@@ -38,24 +36,9 @@ def ingest(evidence: Path, data: Path) -> None:
     sources = read_evidence(reading("sources"))
     named = {source for cell in rows["source_id"] for source in split_sources(cell)}
     ids = put_sources(data, FOLDER, sources, named & set(sources["source_id"]))
-    write_table(data, TABLE, cite(rows, ids))
+    write_table(data, TABLE, with_ids(rows, ids))
 
 
 def reading(name: str) -> Path:
     """The file of these readings called `name`."""
     return READINGS / f"{FOLDER}_{name}.csv"
-
-
-def cite(rows: pd.DataFrame, ids: dict[str, str]) -> pd.DataFrame:
-    """Rows with the book's ids of one or two sources in place of the readings' cell.
-
-    Examples
-    --------
-    >>> cite(pd.DataFrame({"source_id": ["a;other-b"]}), {"a": "defence-a"}).iloc[0].tolist()
-    ['defence-a', 'other-b']
-    """
-    pairs = rows["source_id"].map(split_sources)
-    return rows.assign(
-        source_id=pairs.map(lambda pair: ids.get(pair[0], pair[0])),
-        source_id_2=pairs.map(lambda pair: ids.get(pair[1], pair[1])),
-    )

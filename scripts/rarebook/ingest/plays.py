@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from rarebook.ingest.common import put_sources, read_evidence, split_sources, write_table
+from rarebook.ingest.common import put_sources, read_evidence, split_sources, with_ids, write_table
 
 FOLDER = "plays"
 READINGS = Path(__file__).parent / "readings"
@@ -41,12 +41,7 @@ def ingest(evidence: Path, data: Path) -> None:
     named = {name for cell in cells for name in split_sources(cell) if name}
     ids = put_sources(data, FOLDER, own, named & set(own["source_id"]))
     for name, rows in tables.items():
-        pairs = rows["source"].map(split_sources)
-        cited = rows.assign(
-            source_id=pairs.map(lambda pair: ids.get(pair[0], pair[0])),
-            source_id_2=pairs.map(lambda pair: ids.get(pair[1], pair[1])),
-        )
-        write_table(data, name, cited)
+        write_table(data, name, with_ids(rows, ids, "source"))
 
 
 def reading(kind: str) -> pd.DataFrame:

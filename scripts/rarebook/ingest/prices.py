@@ -19,9 +19,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pandas as pd
-
-from rarebook.ingest.common import put_sources, read_evidence, split_sources, write_table
+from rarebook.ingest.common import put_sources, read_evidence, split_sources, with_ids, write_table
 
 FOLDER = "prices"
 READINGS = Path(__file__).parent / "readings"
@@ -41,24 +39,9 @@ def ingest(evidence: Path, data: Path) -> None:
     named = {s for table in rows.values() for c in table["source_id"] for s in split_sources(c)}
     ids = put_sources(data, FOLDER, sources, named & own)
     for table, frame in rows.items():
-        write_table(data, table, cite(frame, ids))
+        write_table(data, table, with_ids(frame, ids))
 
 
 def reading(name: str) -> Path:
     """The file of these readings called `name`."""
     return READINGS / f"{FOLDER}_{name}.csv"
-
-
-def cite(rows: pd.DataFrame, ids: dict[str, str]) -> pd.DataFrame:
-    """Rows with the book's ids of one or two sources in place of the readings' cell.
-
-    Examples
-    --------
-    >>> cite(pd.DataFrame({"source_id": ["a;other-b"]}), {"a": "prices-a"}).iloc[0].tolist()
-    ['prices-a', 'other-b']
-    """
-    pairs = rows["source_id"].map(split_sources)
-    return rows.assign(
-        source_id=pairs.map(lambda pair: ids.get(pair[0], pair[0])),
-        source_id_2=pairs.map(lambda pair: ids.get(pair[1], pair[1])),
-    )

@@ -24,6 +24,7 @@ from rarebook.ingest.common import (
     put_sources,
     read_evidence,
     split_sources,
+    with_ids,
     write_table,
 )
 from rarebook.ingest.supply_words import COMPANIES, METRICS, PROJECTS, capacities, fiscal
@@ -149,8 +150,4 @@ def _read_here(data: Path, rows: pd.DataFrame) -> pd.DataFrame:
     pairs = rows["source_id"].map(split_sources)
     known = read_evidence(READINGS / "supply_sources.csv")
     ids = put_sources(data, "supply_read", known, {s for pair in pairs for s in pair if s})
-    ids[""] = ""
-    return rows.assign(
-        source_id=pairs.map(lambda pair: ids[pair[0]]),
-        source_id_2=pairs.map(lambda pair: ids[pair[1]]),
-    )
+    return with_ids(rows, ids)

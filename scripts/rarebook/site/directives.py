@@ -56,6 +56,16 @@ class BookDirective(SphinxDirective):
         self.depend_on(self.chapter)
         return self.book.records[self.chapter]
 
+    def named_figure(self) -> Row:
+        """The figure that the directive's argument names; the page depends on its chapter."""
+        identity = self.arguments[0]
+        if identity not in self.book.figures:
+            hint = near(identity, self.book.figures)
+            raise self.error(f"no figure {identity!r} in the records{hint}")
+        figure = self.book.figures[identity]
+        self.depend_on(figure["chapter"])
+        return figure
+
     def raw(self, html: str) -> list[nodes.Node]:
         """Markup from a template as a node."""
         return [nodes.raw("", render.one_line(html), format="html")]
@@ -68,19 +78,14 @@ class Figure(BookDirective):
 
     def run(self) -> list[nodes.Node]:
         """Draw the figure."""
-        identity = self.arguments[0]
-        if identity not in self.book.figures:
-            hint = near(identity, self.book.figures)
-            raise self.error(f"no figure {identity!r} in the records{hint}")
-        figure = self.book.figures[identity]
-        self.depend_on(figure["chapter"])
+        figure = self.named_figure()
         node = rarebook_figure()
         node["title"] = figure["title"]
-        node["figure"] = identity
+        node["figure"] = figure["id"]
         html = render.figure_html(self.book, figure, self.site_root, NUMBER_SLOT)
         node["html"] = render.one_line(html)
-        node["names"].append(render.label_of(identity))
-        node["ids"].append(render.label_of(identity))
+        node["names"].append(render.label_of(figure["id"]))
+        node["ids"].append(render.label_of(figure["id"]))
         self.state.document.note_explicit_target(node, node)
         return [node]
 
@@ -96,12 +101,7 @@ class Glance(BookDirective):
 
     def run(self) -> list[nodes.Node]:
         """Set the words, then the drawing."""
-        identity = self.arguments[0]
-        if identity not in self.book.figures:
-            hint = near(identity, self.book.figures)
-            raise self.error(f"no figure {identity!r} in the records{hint}")
-        figure = self.book.figures[identity]
-        self.depend_on(figure["chapter"])
+        figure = self.named_figure()
         box = element("section", class_="rb-glance")
         self.state.nested_parse(self.content, self.content_offset, box)
         chinese = bool(_HAN.search("\n".join(self.content)))
