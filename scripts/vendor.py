@@ -6,9 +6,8 @@ Each package is pinned by version and by the hash of its archive; a run that fin
 archives writes the same bytes.
 
 The SIL Open Font License reserves the name of these families for unchanged fonts, so every face
-is renamed, "Rare Serif" or "Rare Sans": the cut ones that the pages load and the whole ones that
-the charts are measured with. (The whole ones could keep their name, but it ends in a digit, which
-neither a style sheet nor the drawing engine takes without quotes.)
+is renamed, "Rare Serif" or "Rare Sans": those that the pages load and those that the charts are
+drawn and measured with.
 """
 
 from __future__ import annotations
@@ -69,7 +68,7 @@ FACES: Final = (
     Face("source-sans", "TTF/SourceSans3-Regular.ttf", "Rare Sans", "Regular", "sans"),
     Face("source-sans", "TTF/SourceSans3-Semibold.ttf", "Rare Sans", "Semibold", "sans-bold"),
 )  # fmt: skip
-WHOLE: Final = (
+DRAWN: Final = (
     Face("source-sans", "TTF/SourceSans3-Regular.ttf", "Rare Sans", "Regular", "RareSans-Regular"),
     Face("source-sans", "TTF/SourceSans3-Semibold.ttf", "Rare Sans", "Semibold",
          "RareSans-Semibold"),
@@ -113,10 +112,10 @@ def rename(font: TTFont, face: Face) -> None:
         table.setName(text, number, 3, 1, 0x409)
 
 
-def cut(source: Path, face: Face, characters: str, target: str) -> None:
-    """Write the WOFF2 of a face with some characters and the features that the pages use."""
+def cut(source: Path, face: Face, characters: str, target: Path) -> None:
+    """Write a face with some characters and the features that the pages use, WOFF2 or TTF."""
     options = subset.Options()
-    options.flavor = "woff2"
+    options.flavor = "woff2" if target.suffix == ".woff2" else None
     options.layout_features = FEATURES
     options.name_IDs = ["*"]
     options.hinting = False
@@ -127,7 +126,7 @@ def cut(source: Path, face: Face, characters: str, target: str) -> None:
     cutter.populate(text=characters)
     cutter.subset(font)
     rename(font, face)
-    subset.save_font(font, str(WEB / f"{target}.woff2"), options)
+    subset.save_font(font, str(target), options)
 
 
 def ranges(characters: str) -> str:
@@ -148,14 +147,14 @@ def main() -> None:
         for face in FACES:
             source = packages[face.package] / face.path
             if face.family == "Rare Display":
-                cut(source, face, HEADING, face.target)
+                cut(source, face, HEADING, WEB / f"{face.target}.woff2")
             else:
-                cut(source, face, CORE, face.target)
-                cut(source, face, REST, f"{face.target}-rest")
-        for face in WHOLE:
-            font = TTFont(packages[face.package] / face.path, recalcTimestamp=False)
-            rename(font, face)
-            font.save(DRAWING / f"{face.target}.ttf")
+                cut(source, face, CORE, WEB / f"{face.target}.woff2")
+                cut(source, face, REST, WEB / f"{face.target}-rest.woff2")
+        # the drawing engine maps the file anew for every sign: a small one is twice as fast
+        for face in DRAWN:
+            source = packages[face.package] / face.path
+            cut(source, face, CORE + REST, DRAWING / f"{face.target}.ttf")
         for pin in PINS:
             text = (packages[pin.name] / "LICENSE.md").read_text(encoding="utf-8")
             for folder in (WEB, DRAWING) if pin.name == "source-sans" else (WEB,):

@@ -7,9 +7,8 @@ import re
 from typing import Any
 
 import altair as alt
-import vl_convert as vlc
 
-from rarebook import theme
+from rarebook import engine
 
 Chart = alt.TopLevelMixin
 VEGA_LITE = "v" + "_".join(alt.SCHEMA_VERSION.lstrip("v").split(".")[:2])
@@ -18,7 +17,6 @@ _DECIMALS = re.compile(r"(\d+\.\d{2})\d+")
 # Attributes that place and shape; what a reader sees or hears keeps its digits.
 _GEOMETRY = re.compile(r'\b(?:d|transform|points|viewBox|[cdr]?[xy][12]?|r|width|height)="[^"]*"')
 _SPACES = re.compile(r">\s+<")
-_fonts_known = False
 
 
 def spec_of(chart: Chart, width: int | None = None) -> dict[str, Any]:
@@ -63,8 +61,7 @@ def svg_of(spec: dict[str, Any], identity: str, title: str, description: str) ->
     title, description : str
         Text alternative, as plain text.
     """
-    _know_fonts()
-    drawn = vlc.vegalite_to_svg(spec, vl_version=VEGA_LITE)
+    drawn = engine.draw(spec, VEGA_LITE)
     drawn = _SPACES.sub("><", _GEOMETRY.sub(lambda place: _DECIMALS.sub(r"\1", place[0]), drawn))
     drawn = _own_ids(drawn, identity)
     named = (
@@ -97,10 +94,3 @@ def smallest_text(svg: str) -> float:
     """Size of the smallest text of a drawing in pixels (infinite if there is none)."""
     sizes = re.findall(r'font-size="([\d.]+)px"', svg)
     return min((float(size) for size in sizes), default=float("inf"))
-
-
-def _know_fonts() -> None:
-    global _fonts_known
-    if not _fonts_known:
-        theme.register_fonts()
-        _fonts_known = True

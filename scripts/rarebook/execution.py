@@ -9,14 +9,11 @@ import re
 import shutil
 from dataclasses import dataclass
 from difflib import get_close_matches
-from multiprocessing import parent_process
-from multiprocessing.connection import wait
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from threading import Thread
 from typing import Any
 
-from rarebook import keys, paths, quoting, records, tables
+from rarebook import engine, keys, paths, quoting, records, tables
 
 DRAFT, OLD = ".draft", ".old"
 KERNEL = "python3"
@@ -111,22 +108,6 @@ def execute(job: Job) -> None:
         shutil.rmtree(draft, ignore_errors=True)
 
 
-def end_with_parent() -> None:
-    """Have this worker end as soon as the process that started it is gone, however it went.
-
-    A worker waits for work on a pipe that it holds open itself: it would wait for ever. With it
-    end its zygote and its kernel, which otherwise would go on writing into the next run's draft.
-    """
-    parent = parent_process()
-    if parent is not None:
-        Thread(target=_watch, args=(parent.sentinel,), daemon=True).start()
-
-
-def _watch(sentinel: int) -> None:
-    wait([sentinel])
-    os._exit(1)
-
-
 def _send_noise_to_log(job: Job) -> None:
     """What a kernel's machinery says goes to a file: what matters is raised."""
     log = _log_of(job)
@@ -141,6 +122,7 @@ def _log_of(job: Job) -> Path:
 
 def _environment(job: Job, draft: Path) -> dict[str, str]:
     return {
+        engine.ENGINE_VARIABLE: engine.engine.address(),
         records.LOG_VARIABLE: str(_log_of(job)),
         records.RUN_DIR_VARIABLE: str(draft),
         records.CHAPTER_VARIABLE: job.chapter,
@@ -175,6 +157,8 @@ def _run_notebook(job: Job, draft: Path) -> dict[str, Any]:
                 kernel_name=KERNEL,
                 cwd=str(job.notebook.parent),
                 progress_bar=False,
+                # the notebook is written at its end, not twice a cell
+                request_save_on_cell_execute=False,
                 log_output=False,
                 config=Config({"KernelManager": channel}),
                 kernel_manager_class=kernels.ForkingManager,

@@ -23,12 +23,14 @@ APART = (
     "ledger.py",
     "progress.py",
     "prose.py",
+    "reaper.py",
     "release.py",
     "rerun.py",
     "site",
     "sources",
     "sweep.py",
     "upgrade.py",
+    "vitals.py",
     "weight.py",
 )
 """Parts of the package that no notebook imports: a change there leaves every run as it was."""

@@ -20,7 +20,7 @@ def run_with_bar(
     console = Console(highlight=False)
     columns = (TextColumn("Chapters"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console) as bar:
-        task = bar.add_task("chapters", total=sum(map(len, runner.waves_of(chapters))))
+        task = bar.add_task("chapters", total=len(runner.waits_of(chapters)))
 
         def report(result: runner.Result) -> None:
             console.print(f"  {result.chapter}: {WORDS[result.state]}")

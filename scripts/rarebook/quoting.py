@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import Any
 
@@ -76,27 +77,14 @@ def after_of(notebook: Path) -> list[str]:
     return [str(name) for name in metadata.get("rarebook", {}).get("after", [])]
 
 
-def waves(names: Sequence[str]) -> list[list[str]]:
-    """Chapters and all that they compute with, in the order of running: each wave at once.
+def waits_of(names: Sequence[str]) -> dict[str, set[str]]:
+    """For chapters, and for all that they compute with: the chapters that each comes after.
 
     Raises
     ------
     ValueError
         If a chapter waits for itself, or for a chapter that there is not.
     """
-    waits = _all_waits(names)
-    order: list[list[str]] = []
-    while waits:
-        ready = sorted(name for name, after in waits.items() if not after & set(waits))
-        if not ready:
-            raise ValueError(f"chapters that wait for each other: {', '.join(sorted(waits))}")
-        order.append(ready)
-        for name in ready:
-            del waits[name]
-    return order
-
-
-def _all_waits(names: Sequence[str]) -> dict[str, set[str]]:
     waits: dict[str, set[str]] = {}
     found = [(name, "") for name in names]
     while found:
@@ -108,4 +96,9 @@ def _all_waits(names: Sequence[str]) -> dict[str, set[str]]:
             raise ValueError(f"chapter {asked_by} comes after {name!r}, which is no chapter")
         waits[name] = set(after_of(notebook))
         found += [(other, name) for other in waits[name]]
+    try:
+        TopologicalSorter(waits).prepare()
+    except CycleError as circle:
+        caught = ", ".join(sorted(set(circle.args[1])))
+        raise ValueError(f"chapters that wait for each other: {caught}") from None
     return waits

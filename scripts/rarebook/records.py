@@ -12,7 +12,7 @@ import hashlib
 import json
 import math
 import os
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -138,23 +138,24 @@ class Record:
                 f"chapter {self.chapter}: {name!r} stands twice among its {kind}; "
                 "each name may be given once"
             )
-        shelf[name] = entry
+        shelf[name] = plain(entry)
         self.save()
 
     def save(self) -> None:
-        """Write `record.json` if this run has a folder."""
+        """Write `record.json` if this run has a folder: at every entry, so without shape."""
         if self.folder is not None:
-            write_json(self.folder / "record.json", self.to_json())
+            text = json.dumps(self.to_json(), ensure_ascii=False)
+            write_text(self.folder / "record.json", text)
 
     def to_json(self) -> dict[str, Any]:
         """The record as JSON: figures and verdicts as lists, in the notebook's order."""
-        content = asdict(self)
-        del content["folder"]
+        content: dict[str, Any] = {"chapter": self.chapter, "parameters": plain(self.parameters)}
+        content["values"] = self.values
         content["tables"] = [self.tables[name] for name in sorted(self.tables)]
         content["quoted"] = [self.quoted[name] for name in sorted(self.quoted)]
         content["figures"] = list(self.figures.values())
         content["verdicts"] = list(self.verdicts.values())
-        return {"schema": SCHEMA_VERSION, **plain(content)}
+        return {"schema": SCHEMA_VERSION, **content}
 
 
 def _chapter_name() -> str:

@@ -10,16 +10,17 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor
+from concurrent.futures import wait as wait_for
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from multiprocessing import get_context
+from graphlib import TopologicalSorter
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from rarebook import execution, keys, paths, quoting, records, tables
+from rarebook import execution, keys, paths, quoting, records, tables, workers
 from rarebook.execution import ChapterFailed, Job
 
 Report = Callable[["Result"], None]
@@ -146,21 +147,19 @@ def run_all(
         no chapter but those that come after it.
     """
     names = list(chapters or chapter_names())
-    waves = waves_of(names)
+    waits = waits_of(names)
     with _one_at_a_time(wait=wait):
         _recover()
         results: dict[str, Result] = {}
-        for wave in waves:
-            forced = [name for name in wave if force and name in names]
-            for result in _run_wave(wave, forced, results, jobs or os.cpu_count() or 1):
-                results[result.chapter] = result
-                if report is not None:
-                    report(result)
+        forced = names if force else []
+        for result in _run_waiting(waits, forced, results, jobs or os.cpu_count() or 1):
+            if report is not None:
+                report(result)
     return [results[name] for name in [*(n for n in results if n not in names), *names]]
 
 
-def waves_of(names: Sequence[str]) -> list[list[str]]:
-    """Chapters, with those that they compute with, in the order of running: each wave at once.
+def waits_of(names: Sequence[str]) -> dict[str, set[str]]:
+    """For chapters, and for all that they compute with: the chapters that each comes after.
 
     Raises
     ------
@@ -169,24 +168,67 @@ def waves_of(names: Sequence[str]) -> list[list[str]]:
     """
     for name in names:
         notebook_path(name)
-    return quoting.waves(names)
+    return quoting.waits_of(names)
 
 
-def _run_wave(
-    wave: Sequence[str], forced: Sequence[str], before: Mapping[str, Result], jobs: int
+def _run_waiting(
+    waits: Mapping[str, set[str]], forced: Sequence[str], results: dict[str, Result], jobs: int
 ) -> Iterator[Result]:
-    """Results of chapters that wait for none of each other, as they end."""
-    run: list[str] = []
-    for name in wave:
-        failed = [o for o in quoting.after_of(notebook_path(name)) if before[o].state == "failed"]
-        if failed:
-            reason = f"chapter {name} was not run: it comes after {', '.join(failed)}, which failed"
-            yield Result(name, "failed", reason)
-        elif name not in forced and keys.still_stands(paths.runs_dir() / name, notebook_path(name)):
-            yield Result(name, "reused")
-        else:
-            run.append(name)
-    yield from _execute_all(run, jobs)
+    """Run each chapter as soon as those that it comes after have ended; results as they end."""
+    order = TopologicalSorter(waits)
+    order.prepare()
+    with workers.pool(min(jobs, len(waits))) as pool:
+        running: dict[Future[None], str] = {}
+        queue: list[str] = []
+        try:
+            while order.is_active():
+                queue = sorted([*queue, *order.get_ready()], key=lambda name: _turn(name, waits))
+                settled: list[Result] = []
+                # no more than there are workers: what is ready later may have to go first
+                while queue and len(running) < jobs and not settled:
+                    name = queue.pop(0)
+                    result = _without_running(name, results, forced=name in forced)
+                    future = None if result else _submit(pool, name)
+                    if future:
+                        running[future] = name
+                    else:
+                        settled.append(result or _killed(name))
+                if not settled:
+                    done, _ = wait_for(running, return_when=FIRST_COMPLETED)
+                    settled = [_result(running.pop(future), future) for future in done]
+                for result in settled:
+                    results[result.chapter] = result
+                    order.done(result.chapter)
+                    yield result
+        except BaseException:
+            workers.end(pool)
+            raise
+
+
+def _turn(name: str, waits: Mapping[str, set[str]]) -> tuple[int, int, str]:
+    """What others wait for goes first, then what has most to do: no core idles at the end."""
+    waiting = sum(name in after for after in waits.values())
+    return -waiting, -notebook_path(name).stat().st_size, name
+
+
+def _without_running(name: str, results: Mapping[str, Result], *, forced: bool) -> Result | None:
+    """The result of a chapter that cannot run, or need not."""
+    notebook = notebook_path(name)
+    failed = [other for other in quoting.after_of(notebook) if results[other].state == "failed"]
+    if failed:
+        reason = f"chapter {name} was not run: it comes after {', '.join(failed)}, which failed"
+        return Result(name, "failed", reason)
+    if not forced and keys.still_stands(paths.runs_dir() / name, notebook):
+        return Result(name, "reused")
+    return None
+
+
+def _submit(pool: ProcessPoolExecutor, name: str) -> Future[None] | None:
+    """Give a chapter to a worker; nothing if one of them was killed."""
+    try:
+        return pool.submit(execution.execute, _job(name))
+    except BrokenProcessPool:
+        return None
 
 
 def run_what_it_quotes(notebook: Path) -> None:
@@ -210,19 +252,6 @@ def make_plan(names: Sequence[str]) -> Plan:
     return plan
 
 
-def _execute_all(names: Sequence[str], jobs: int) -> Iterator[Result]:
-    if not names:
-        return
-    with _pool(min(jobs, len(names))) as pool:
-        futures = {pool.submit(execution.execute, _job(name)): name for name in names}
-        try:
-            for future in as_completed(futures):
-                yield _result(futures[future], future)
-        except BaseException:
-            _end(pool)
-            raise
-
-
 def _job(name: str) -> Job:
     return Job(name, notebook_path(name), paths.runs_dir() / name, paths.project_root(), {}, {})
 
@@ -233,7 +262,7 @@ def _result(name: str, future: Future[None]) -> Result:
     except ChapterFailed as failure:
         return Result(name, "failed", str(failure))
     except BrokenProcessPool:
-        return Result(name, "failed", f"chapter {name}: its process was killed before it ended")
+        return _killed(name)
     except (ValueError, OSError, RuntimeError) as problem:
         if records.is_full(problem):
             raise
@@ -241,19 +270,8 @@ def _result(name: str, future: Future[None]) -> Result:
     return Result(name, "fresh")
 
 
-def _pool(workers: int) -> ProcessPoolExecutor:
-    # papermill changes the working directory: processes, never threads
-    return ProcessPoolExecutor(
-        workers, mp_context=get_context("spawn"), initializer=execution.end_with_parent
-    )
-
-
-def _end(pool: ProcessPoolExecutor) -> None:
-    """End the workers now: one that missed the interrupt would be waited for to its last cell."""
-    workers = list(pool._processes.values())
-    pool.shutdown(wait=False, cancel_futures=True)
-    for worker in workers:
-        worker.kill()
+def _killed(name: str) -> Result:
+    return Result(name, "failed", f"chapter {name}: its process was killed before it ended")
 
 
 _kept: list[ProcessPoolExecutor] = []
@@ -264,15 +282,15 @@ _kept_is_free = Lock()
 def _worker() -> Iterator[ProcessPoolExecutor]:
     """A worker for a single run: kept for the next one, so that its imports are paid once."""
     if not _kept_is_free.acquire(blocking=False):
-        with _pool(1) as pool:
+        with workers.pool(1) as pool:
             yield pool
         return
     try:
         if not _kept:
-            _kept.append(_pool(1))
+            _kept.append(workers.pool(1))
         yield _kept[0]
     except (BrokenProcessPool, KeyboardInterrupt):
-        _end(_kept.pop())
+        workers.end(_kept.pop())
         raise
     finally:
         _kept_is_free.release()

@@ -7,15 +7,12 @@ so that the page can replace it by a CSS variable and the live chart by its dark
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 import altair as alt
-import vl_convert as vlc
 
 FONT: Final = "Rare Sans"
 FONT_STACK: Final = f"{FONT}, Helvetica Neue, Arial, Noto Sans CJK SC, sans-serif"
-FONT_DIRECTORY: Final = Path(__file__).parent / "assets" / "fonts"
 FONT_SIZE: Final = 13
 WIDE_PX: Final = 660
 PHONE_PX: Final = 340
@@ -159,12 +156,6 @@ def rarebook_theme() -> alt.theme.ThemeConfig:
         },
     }
     return {"config": config}
-
-
-def register_fonts() -> None:
-    """Make the book's own typeface known to the drawing engine, so widths are measured alike."""
-    if FONT_DIRECTORY.is_dir():
-        vlc.register_font_directory(str(FONT_DIRECTORY))
 
 
 _HEX = re.compile(r"#[0-9a-fA-F]{6}\b")

@@ -7,23 +7,26 @@ started a thread, a kernel differs from a freshly started one in nothing but the
 
 from __future__ import annotations
 
+import gc
 import importlib
 import json
 import os
 import signal
 import sys
+from contextlib import suppress
 from typing import Any, Final
 
 PRELOAD: Final = (
     "numpy",
     "pandas",
     "altair",
-    "vl_convert",
+    "multiprocessing.connection",
     "ipykernel.kernelapp",
     "ipykernel.ipkernel",
     "matplotlib_inline.backend_inline",
     "rarebook.claims",
     "rarebook.drawing",
+    "rarebook.engine",
     "rarebook.figures",
     "rarebook.tables",
     "rarebook.theme",
@@ -38,7 +41,10 @@ def main() -> None:
             importlib.import_module(name)
         except ImportError:
             continue
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the system buries the kernels that have ended
+    # what stands now is never garbage: a kernel that does not look through it does not copy it
+    gc.collect()
+    gc.freeze()
+    signal.signal(signal.SIGCHLD, _bury)
     answers = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
     children = []
@@ -51,6 +57,13 @@ def main() -> None:
         print(child, file=answers, flush=True)
     for child in children:
         _end(child)
+
+
+def _bury(*_: object) -> None:
+    """Wait for the kernels that have ended, so that their work is counted as this process's."""
+    with suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG) != (0, 0):
+            pass
 
 
 def _end(child: int) -> None:

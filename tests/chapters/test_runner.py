@@ -254,6 +254,15 @@ def test_a_chapter_runs_after_those_that_it_quotes_and_again_when_they_move(proj
     assert twice(project) == 2 * (rows - 1)
 
 
+def test_what_others_wait_for_runs_first_and_then_what_is_longest(project: Path) -> None:
+    comes_after(project, "demo")
+    write_chapter(project, "brief", "1")
+    write_chapter(project, "long", HEAD, *(f"trade.describe()  # {n}" for n in range(60)))
+    order: list[str] = []
+    runner.run_all(jobs=1, report=lambda result: order.append(result.chapter))
+    assert order == ["demo", "long", "late", "brief"]
+
+
 def test_a_single_run_first_makes_the_runs_that_it_quotes(project: Path, tmp_path: Path) -> None:
     comes_after(project, "demo")
     record = runner.run_chapter("late", parameters={"factor": 10}, out=tmp_path / "own")

@@ -11,8 +11,8 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Final
 
-from rarebook.execution import end_with_parent
 from rarebook.records import sha256_of, write_bytes
+from rarebook.workers import end_with_parent
 
 WORKERS: Final = 2
 FEW: Final = 24

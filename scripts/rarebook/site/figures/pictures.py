@@ -94,10 +94,10 @@ class Sheet:
             )
 
     def drawing(self, svg: str, x: float, y: float, scale: float) -> None:
-        """Place a drawing."""
+        """Place a drawing; nothing of it is cut off, since a cut makes it four times as slow."""
         width, height = drawing.size_of(svg)
         opening = (
-            f'<svg x="{x:.1f}" y="{y:.1f}" width="{width * scale:.1f}" '
+            f'<svg overflow="visible" x="{x:.1f}" y="{y:.1f}" width="{width * scale:.1f}" '
             f'height="{height * scale:.1f}" viewBox="0 0 {width:g} {height:g}" '
             'xmlns:xlink="http://www.w3.org/1999/xlink">'
         )

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import Final
 
-from rarebook import theme
+from rarebook import workers
+from rarebook.engine import register_fonts
 from rarebook.records import sha256_of, write_bytes
 
 WORKERS: Final = 2
+FEW: Final = 12
 
 
 @dataclass(frozen=True)
@@ -26,20 +27,34 @@ class Picture:
 
 def draw(pictures: Sequence[Picture], cache: Path) -> int:
     """Draw pictures that are not in the cache yet, and count them."""
-    import vl_convert
-
     known = _known(pictures, cache)
     new = {path: picture for picture, path in known.items() if not path.is_file()}
-    if new:
-        theme.register_fonts()
-        with ThreadPoolExecutor(WORKERS) as pool:
-            drawn = pool.map(
-                lambda p: vl_convert.svg_to_png(p.svg, scale=p.scale, ppi=72),
-                new.values(),
-            )
-            for path, content in zip(new, drawn, strict=True):
-                write_bytes(path, content)
+    for path, content in zip(new, _drawn(list(new.values())), strict=True):
+        write_bytes(path, content)
     return len(new)
+
+
+def _drawn(pictures: Sequence[Picture]) -> Iterator[bytes]:
+    """The pictures as PNG, in their order; a few are drawn here, many side by side.
+
+    In processes: in one process the engine draws one picture at a time.
+    """
+    if len(pictures) <= FEW:
+        yield from map(_png, pictures)
+        return
+    with workers.pool(WORKERS) as pool:
+        try:
+            yield from pool.map(_png, pictures, chunksize=4)
+        except BaseException:
+            workers.end(pool)
+            raise
+
+
+def _png(picture: Picture) -> bytes:
+    import vl_convert
+
+    register_fonts()
+    return vl_convert.svg_to_png(picture.svg, scale=picture.scale, ppi=72)
 
 
 def _known(pictures: Sequence[Picture], cache: Path) -> dict[Picture, Path]:
