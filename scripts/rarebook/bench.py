@@ -26,11 +26,13 @@ from typing import Any, Final
 from rich.console import Console
 from rich.table import Table
 
-from rarebook import paths
+from rarebook import paths, reaper
 from rarebook.ledger import read_rows
+from rarebook.vitals import Vitals, vitals
 from rarebook.weight import Weight, weigh
 
 NOT_COPIED: Final = (".git", ".venv", "_build", "__pycache__", ".*_cache", ".hypothesis", ".lock")
+TIMED: Final = 3
 PLAIN_FIGURES: Final = """\
 import rarebook
 rarebook.figure = lambda chart, *args, **options: chart
@@ -57,7 +59,7 @@ class BenchError(RuntimeError):
 
 
 def timed(command: list[str], where: Path, **variables: str) -> Timing:
-    """Run a command in a folder and time it, its children included.
+    """Run a command in a folder and time it, with all that it starts.
 
     Raises
     ------
@@ -67,7 +69,8 @@ def timed(command: list[str], where: Path, **variables: str) -> Timing:
     code = str(where / "scripts")
     env = os.environ | {"RAREBOOK_ROOT": str(where), "PYTHONPATH": code} | variables
     before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
-    done = subprocess.run(command, cwd=where, env=env, check=False, capture_output=True, text=True)
+    whole = [sys.executable, reaper.__file__, *command]
+    done = subprocess.run(whole, cwd=where, env=env, check=False, capture_output=True, text=True)
     wall, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
     if done.returncode:
         said = (done.stdout + done.stderr).strip().splitlines()[-15:]
@@ -178,6 +181,29 @@ def _weights(plain: dict[str, Weight], book: dict[str, Weight]) -> Table:
     return table
 
 
+def _waits(plain: dict[str, Vitals], book: dict[str, Vitals]) -> Table:
+    table = Table(title="On a slow phone, nothing cached", title_justify="left")
+    for column in ("", "", "largest paint, s", "ratio", "layout shift"):
+        table.add_column(column, justify="right" if column else "left")
+    for chapter, base in plain.items():
+        for kind, found in (("plain", base), ("book", book[chapter])):
+            table.add_row(
+                chapter if found is base else "",
+                kind,
+                f"{found.paint_ms / 1000:.2f}",
+                f"{found.paint_ms / base.paint_ms:.2f}",
+                f"{found.shift:.4f}",
+            )
+    return table
+
+
+def _wait_for_all(root: Path, chapters: Sequence[str]) -> dict[str, Vitals]:
+    site = root / "_build" / "html"
+    pages = {chapter: page_of(site, chapter) for chapter in chapters}
+    found = vitals(site, pages.values())
+    return {chapter: found[page] for chapter, page in pages.items()}
+
+
 def _weigh_all(root: Path, chapters: list[str]) -> dict[str, Weight]:
     site = root / "_build" / "html"
     pages = {chapter: page_of(site, chapter) for chapter in chapters}
@@ -284,4 +310,7 @@ def main(counts: Sequence[int] = ()) -> None:
         rows[f"one table changed, read by {share}"] = build_book(book_root)
         say.print("bench: weighing the chapters' pages …")
         weights = _weigh_all(plain_root, chapters), _weigh_all(book_root, chapters)
-    say.print(_times(plain, rows), _weights(*weights))
+        heaviest = sorted(chapters, key=lambda name: weights[1][name].compressed)[-TIMED:]
+        say.print("bench: opening the heaviest of them on a slow phone …")
+        waits = _wait_for_all(plain_root, heaviest), _wait_for_all(book_root, heaviest)
+    say.print(_times(plain, rows), _weights(*weights), _waits(*waits))

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import gzip
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
+from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from io import BytesIO
 from pathlib import Path
 from threading import Thread
-from typing import Final
+from typing import Any, Final
 
 VARIABLE: Final = "RAREBOOK_CHROMIUM"
 PROGRAMS: Final = (
@@ -21,7 +25,8 @@ PROGRAMS: Final = (
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
 )
-# No sandbox, since it refuses to run as root; and nothing that asks a host of its own accord.
+# No sandbox, since it refuses to run as root; nothing that asks a host of its own accord, and no
+# host but this machine for a page that asks for one.
 ARGUMENTS: Final = (
     "--no-sandbox",
     "--disable-gpu",
@@ -30,6 +35,7 @@ ARGUMENTS: Final = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
 )
 
 
@@ -55,10 +61,27 @@ class _Quiet(SimpleHTTPRequestHandler):
         pass
 
 
+class _Compressed(_Quiet):
+    """The same, with what compresses well sent as gzip, as hosts of such sites do."""
+
+    def send_head(self) -> Any:
+        path = Path(self.translate_path(self.path))
+        kind = self.guess_type(str(path))
+        if not path.is_file() or not re.search("text|javascript|json|svg|xml", kind):
+            return super().send_head()
+        content = gzip.compress(path.read_bytes(), mtime=0)
+        self.send_response(HTTPStatus.OK)
+        self.send_header("Content-Type", f"{kind}; charset=utf-8")
+        self.send_header("Content-Encoding", "gzip")
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        return BytesIO(content)
+
+
 @contextmanager
-def served(folder: Path) -> Iterator[str]:
+def served(folder: Path, *, compressed: bool = False) -> Iterator[str]:
     """Serve a folder on a free port of this machine while the block runs; yields its address."""
-    handler = partial(_Quiet, directory=str(folder))
+    handler = partial(_Compressed if compressed else _Quiet, directory=str(folder))
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         Thread(target=server.serve_forever, daemon=True).start()
         try:

@@ -12,10 +12,11 @@ from urllib.parse import unquote, urlsplit
 from rarebook import browser
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Route
+    from playwright.sync_api import Browser, Request
 
-SETTLING_MS: Final = 1000
-"""How long a page that has fallen silent is still listened to."""
+SETTLING_MS: Final = 300
+"""How long a page that has fallen silent (for half a second) is still listened to."""
+AT_ONCE: Final = 5
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class Weight:
     raw, compressed : int
         Their size in bytes as they lie, and as gzip sends them (the smaller of the two a file).
     elsewhere : int
-        Requests to other hosts. They are not let through, so what they would add is not in
+        Requests to other hosts. The browser finds no other, so what they would add is not in
         the bytes.
     """
 
@@ -65,37 +66,45 @@ def weigh(site: Path, pages: Iterable[str]) -> dict[str, Weight]:
             executable_path=browser.find(), args=list(browser.ARGUMENTS)
         )
         try:
-            return {page: _weigh_page(chromium, site, base, page) for page in pages}
+            found: dict[str, Weight] = {}
+            waiting = list(pages)
+            while waiting:
+                some, waiting = waiting[:AT_ONCE], waiting[AT_ONCE:]
+                opened = [_Opened(chromium, base, page) for page in some]
+                found |= {one.page: one.weigh(site) for one in opened}
+            return found
         finally:
             chromium.close()
 
 
-def _weigh_page(chromium: Browser, site: Path, base: str, page: str) -> Weight:
-    asked: set[str] = set()
-    elsewhere: set[str] = set()
+class _Opened:
+    """A page that has been asked for, with nothing cached, and what it asks for since."""
 
-    def on_request(route: Route) -> None:
-        url = route.request.url
-        if url.startswith(base + "/"):
-            asked.add(unquote(urlsplit(url).path).lstrip("/"))
-            route.continue_()
+    def __init__(self, chromium: Browser, base: str, page: str) -> None:
+        self.page, self._base = page, base
+        self._asked: set[str] = set()
+        self._elsewhere: set[str] = set()
+        self._context = chromium.new_context()
+        self._tab = self._context.new_page()
+        self._tab.on("request", self._note)
+        self._tab.goto(f"{base}/{page}", wait_until="commit")
+
+    def _note(self, request: Request) -> None:
+        if request.url.startswith(self._base + "/"):
+            self._asked.add(unquote(urlsplit(request.url).path).lstrip("/"))
         else:
-            elsewhere.add(url)
-            route.abort()
+            self._elsewhere.add(request.url)
 
-    context = chromium.new_context()
-    try:
-        context.route("**/*", on_request)
-        tab = context.new_page()
-        tab.goto(f"{base}/{page}", wait_until="networkidle")
-        tab.wait_for_timeout(SETTLING_MS)
-    finally:
-        context.close()
-    files = [site / path for path in sorted(asked)]
-    found = [sizes(path.read_bytes()) for path in files if path.is_file()]
-    return Weight(
-        requests=len(asked),
-        raw=sum(raw for raw, _ in found),
-        compressed=sum(compressed for _, compressed in found),
-        elsewhere=len(elsewhere),
-    )
+    def weigh(self, site: Path) -> Weight:
+        """Wait until it has fallen silent and a little longer, and close it."""
+        self._tab.wait_for_load_state("networkidle")
+        self._tab.wait_for_timeout(SETTLING_MS)
+        self._context.close()
+        files = [site / path for path in sorted(self._asked)]
+        found = [sizes(path.read_bytes()) for path in files if path.is_file()]
+        return Weight(
+            requests=len(self._asked),
+            raw=sum(raw for raw, _ in found),
+            compressed=sum(compressed for _, compressed in found),
+            elsewhere=len(self._elsewhere),
+        )

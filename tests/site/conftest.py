@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -15,7 +16,7 @@ from playwright.sync_api import (
     BrowserContext,
     ConsoleMessage,
     Page,
-    Route,
+    Request,
     sync_playwright,
 )
 
@@ -27,6 +28,9 @@ EVERY_PAGE = bool(os.environ.get("RAREBOOK_EVERY_PAGE"))
 whole_book = pytest.mark.skipif(
     not EVERY_PAGE, reason="of the whole book: the weekly workflow, or RAREBOOK_EVERY_PAGE=1"
 )
+
+
+Until = Literal["commit", "load"]
 
 
 @pytest.fixture(scope="session")
@@ -78,7 +82,7 @@ def engine(chromium: str) -> Iterator[Browser]:
 
 @dataclass
 class Visit:
-    """A page in a browser that can reach its own site only, and what it complained of."""
+    """A page in a browser that can reach this machine only, and what it complained of."""
 
     page: Page
     complaints: list[str] = field(default_factory=list)
@@ -86,29 +90,44 @@ class Visit:
     elsewhere: list[str] = field(default_factory=list)
 
 
-def visit(context: BrowserContext, address: str, name: str) -> Visit:
-    """Open a page; requests to any other host are cut and noted."""
+def visit(context: BrowserContext, address: str, name: str, *, until: Until = "load") -> Visit:
+    """Open a page; what it asks of other hosts is noted (the browser finds none of them)."""
     page = context.new_page()
     made = Visit(page)
 
-    def watch(route: Route) -> None:
-        url = route.request.url
-        made.asked.append(url)
-        if url.startswith((f"{address}/", "data:", "blob:")):
-            route.continue_()
-        else:
-            made.elsewhere.append(url)
-            route.abort()
+    def watch(request: Request) -> None:
+        made.asked.append(request.url)
+        if not request.url.startswith((f"{address}/", "data:", "blob:")):
+            made.elsewhere.append(request.url)
 
     def listen(message: ConsoleMessage) -> None:
         if message.type == "error":
             made.complaints.append(message.text)
 
-    page.route("**/*", watch)
+    page.on("request", watch)
     page.on("console", listen)
     page.on("pageerror", lambda error: made.complaints.append(str(error)))
-    page.goto(f"{address}/{name}", wait_until="load")
+    page.goto(f"{address}/{name}", wait_until=until)
     return made
+
+
+def visits(
+    context: BrowserContext, address: str, names: Iterable[str]
+) -> Iterator[tuple[str, Visit]]:
+    """Open pages one after the other, loaded and silent; the next few load meanwhile."""
+    waiting = iter(names)
+
+    def ask(count: int) -> list[tuple[str, Visit]]:
+        some = islice(waiting, count)
+        return [(name, visit(context, address, name, until="commit")) for name in some]
+
+    ahead = ask(6)
+    while ahead:
+        name, made = ahead.pop(0)
+        made.page.wait_for_load_state("networkidle")
+        yield name, made
+        made.page.close()
+        ahead += ask(1)
 
 
 def audit(page: Page, *rules: str) -> list[str]:

@@ -32,7 +32,7 @@ import toy
 from rarebook import browser, paths
 from rarebook.site import shots
 
-from .conftest import visit
+from .conftest import visit, visits
 
 MOMENTS = int(os.environ.get("RAREBOOK_MOMENTS", "3"))
 WEEKLY = MOMENTS >= 20
@@ -322,14 +322,12 @@ def check_archive(name: str, content: bytes) -> None:
 def test_hostile_text_is_shown_and_does_nothing(engine: Browser, released: Path) -> None:
     site = released / "_build" / "html"
     with browser.served(site) as address, engine.new_context() as opened:
-        for name in shots.pages(site):
-            seen = visit(opened, address, name)
+        for name, seen in visits(opened, address, shots.pages(site)):
             assert seen.complaints == [], name
             assert seen.elsewhere == [], name
             assert seen.page.title() != "hit", name
             wide = "document.documentElement.scrollWidth - window.innerWidth"
             assert seen.page.evaluate(wide) <= 0, f"{name} is too wide"
-            seen.page.close()
         chapter = visit(opened, address, "chapters/one.html")
         page = chapter.page
         shown = page.text_content("main") or ""

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from .conftest import EVERY_PAGE, visit
+from .conftest import EVERY_PAGE, visit, visits
 
 WIDTHS = (1280, 360)
 SCHEMES = ("light", "dark")
@@ -66,9 +66,7 @@ def test_every_page_is_sound_at_both_widths(
 ) -> None:
     drawn = set(chapters(site))
     with context(engine, WIDTHS[0]) as opened:
-        for name in looked:
-            found = visit(opened, address, name)
-            found.page.wait_for_load_state("networkidle")
+        for name, found in visits(opened, address, looked):
             for width in WIDTHS:
                 found.page.set_viewport_size({"width": width, "height": 900})
                 wide, screen = found.page.evaluate(WIDER)
@@ -78,7 +76,6 @@ def test_every_page_is_sound_at_both_widths(
                     assert found.page.evaluate(SMALLEST) >= 10.95, f"{name}: text below 11 px"
             assert not found.elsewhere, f"{name} asks {found.elsewhere}"
             assert not found.complaints, f"{name}: {found.complaints}"
-            found.page.close()
 
 
 def test_everything_is_there_without_javascript(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from rarebook.vitals import vitals
 from rarebook.weight import sizes, weigh
 
 HEAVIEST = 150_000
@@ -28,6 +29,18 @@ def test_page_is_weighed_with_what_it_asks_for(tmp_path: Path, chromium: str) ->
     parts = [sizes(PAGE.encode()), sizes(style.encode())]
     assert weight.raw == sum(raw for raw, _ in parts)
     assert weight.compressed == sum(compressed for _, compressed in parts)
+
+
+def test_a_page_that_moves_is_told_from_one_that_stands(tmp_path: Path, chromium: str) -> None:
+    assert chromium
+    late = "setTimeout(() => document.querySelector('p').style.marginTop = '300px', 1200)"
+    for name, script in {"still": "", "moving": late}.items():
+        page = f"{PAGE}<script>{script}</script>"
+        (tmp_path / f"{name}.html").write_text(page, encoding="utf-8")
+    found = vitals(tmp_path, ["still.html", "moving.html"])
+    assert found["still.html"].shift == 0
+    assert found["moving.html"].shift > 0.001
+    assert all(one.paint_ms > 150 for one in found.values()), "the network is not slow"
 
 
 def test_no_chapter_asks_for_more_than_it_may(site: Path, chromium: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import sys
 import urllib.request
@@ -54,6 +55,12 @@ def test_work_of_a_child_is_counted(tmp_path: Path) -> None:
     assert timing.cpu > 0.02
 
 
+def test_work_of_a_child_that_outlives_its_parent_is_counted(tmp_path: Path) -> None:
+    child = "import time\nwhile time.process_time() < 0.6: pass"
+    parent = f"import subprocess, sys; subprocess.Popen([sys.executable, '-c', {child!r}])"
+    assert bench.timed([sys.executable, "-c", parent], tmp_path).cpu > 0.5
+
+
 def test_chapter_page_is_found_wherever_the_site_keeps_it(tmp_path: Path) -> None:
     (tmp_path / "chapters").mkdir()
     (tmp_path / "chapters" / "a.html").write_text("", encoding="utf-8")
@@ -71,6 +78,17 @@ def test_a_folder_is_served_while_asked_for(tmp_path: Path) -> None:
     (tmp_path / "page.html").write_text("hello", encoding="utf-8")
     with browser.served(tmp_path) as base, urllib.request.urlopen(f"{base}/page.html") as answer:
         assert answer.read() == b"hello"
+
+
+def test_a_folder_is_served_compressed_if_asked_for(tmp_path: Path) -> None:
+    (tmp_path / "page.html").write_text("hello", encoding="utf-8")
+    (tmp_path / "page.png").write_bytes(b"drawn")
+    with browser.served(tmp_path, compressed=True) as base:
+        with urllib.request.urlopen(f"{base}/page.html") as answer:
+            assert gzip.decompress(answer.read()) == b"hello"
+            assert answer.headers["Content-Encoding"] == "gzip"
+        with urllib.request.urlopen(f"{base}/page.png") as answer:
+            assert answer.read() == b"drawn"
 
 
 def test_browser_is_the_one_that_was_named(monkeypatch: pytest.MonkeyPatch) -> None:
