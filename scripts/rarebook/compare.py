@@ -22,7 +22,8 @@ class Changes:
     figures : list of dict
         {name, title_before, title_after, state} with state changed, added or removed.
     ratings : list of dict
-        {claim, before, after, reason_before, reason_after, rows}: the rows that flipped it.
+        {claim, before, after, reason_before, reason_after, rows}: the rows that flipped it; a
+        side that did not rate the claim is None.
     rows : dict
         Table to {added, removed, changed}: lists of rows (with `row`, the line in the new file).
     """
@@ -108,23 +109,30 @@ def _ratings(
     after: list[dict[str, Any]],
     rows: dict[str, dict[str, list[dict[str, Any]]]],
 ) -> list[dict[str, Any]]:
-    old = {verdict["claim"]: verdict for verdict in before}
+    old, new = ({verdict["claim"]: verdict for verdict in side} for side in (before, after))
+    none: dict[str, Any] = {"rating": None, "reason": None, "tests": []}
     made = []
-    for now in after:
-        was = old.get(now["claim"])
-        if was is not None and was["rating"] == now["rating"]:
+    for claim in dict.fromkeys([*new, *old]):
+        was, now = old.get(claim, none), new.get(claim, none)
+        if was["rating"] == now["rating"]:
             continue
         made.append(
             {
-                "claim": now["claim"],
-                "before": was["rating"] if was else None,
+                "claim": claim,
+                "before": was["rating"],
                 "after": now["rating"],
-                "reason_before": was["reason"] if was else None,
+                "reason_before": was["reason"],
                 "reason_after": now["reason"],
-                "rows": _deciding_rows(was or {"tests": []}, now, rows),
+                "rows": _deciding_rows(was, now, rows),
             }
         )
     return made
+
+
+def flip_text(rating: dict[str, Any]) -> str:
+    """A flipped rating in a line."""
+    before, after = (rating[side] or "not rated" for side in ("before", "after"))
+    return f"{rating['claim']}: {before} -> {after}"
 
 
 def _deciding_rows(

@@ -50,7 +50,7 @@ def _runs(folder: Path) -> dict[str, dict[str, Any]]:
 def _of_chapter(was: dict[str, Any], now: dict[str, Any]) -> Iterator[str]:
     changes = compare.compare(was, now)
     for rating in changes.ratings:
-        yield f"{rating['claim']}: {rating['before']} -> {rating['after']}"
+        yield compare.flip_text(rating)
     for value in changes.values:
         yield f"value {value['name']}: {value['before']} -> {value['after']}"
     redrawn = 0

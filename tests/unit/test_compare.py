@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from rarebook.compare import changed_rows, compare
+import pytest
+
+from rarebook.compare import changed_rows, compare, flip_text
 from rarebook.site.alone import changes_page
 
 
@@ -81,3 +83,66 @@ def test_rows_are_told_apart_by_key(tmp_path: Path) -> None:
     assert found["removed"] == [{"row": 4, "k": "c", "v": "3"}]
     bare = changed_rows(before, after, None)
     assert (len(bare["added"]), len(bare["removed"]), bare["changed"]) == (2, 2, [])
+
+
+def test_figures_come_and_go() -> None:
+    before, after = record("close", 1, 1), record("close", 1, 1)
+    after["figures"] = [{**after["figures"][0], "name": "g", "title": "new"}]
+    assert compare(before, after).figures == [
+        {"name": "f", "state": "removed", "title_before": "t", "title_after": None},
+        {"name": "g", "state": "added", "title_before": None, "title_after": "new"},
+    ]
+
+
+@pytest.mark.parametrize(("before", "after"), [("CHN", "USA"), (0, 5), (None, 5)])
+def test_words_and_what_began_at_nothing_have_no_percentage(before: object, after: object) -> None:
+    was, now = record("close", 1, 1), record("close", 1, 1)
+    was["values"] = {"x": {"value": before, "text": "a"}} if before is not None else {}
+    now["values"] = {"x": {"value": after, "text": "b"}}
+    (moved,) = compare(was, now).values
+    assert moved == {"name": "x", "before": "a" if before is not None else None, "after": "b"}
+
+
+@pytest.mark.parametrize(
+    ("sides", "line"),
+    [(("before",), "c-001: close -> not rated"), (("after",), "c-001: not rated -> close")],
+)
+def test_a_claim_that_only_one_side_rates_is_told(
+    tmp_path: Path, sides: tuple[str, ...], line: str
+) -> None:
+    runs = {side: record("close", 1, 1) for side in ("before", "after")}
+    for side in runs:
+        runs[side]["figures"] = []
+        if side not in sides:
+            runs[side]["verdicts"] = []
+    changes = compare(runs["before"], runs["after"])
+    assert [flip_text(rating) for rating in changes.ratings] == [line]
+    page = changes_page("c", tmp_path, tmp_path, changes, [])
+    assert line.replace("->", "→") in page
+    assert "None<" not in page
+
+
+def test_a_test_that_came_out_the_same_names_no_rows() -> None:
+    row = {"row": 2, "period": "2024-01/2024-10"}
+    rows = {"trade": {"changed": [row], "added": [], "removed": []}}
+    before, after = record("close", 1, 5), record("supported", 1, 9)
+    same = {**before["verdicts"][0]["tests"][0], "period": "2023"}
+    for side in (before, after):
+        side["verdicts"][0]["tests"].append(same)
+    (flip,) = compare(before, after, rows).ratings
+    assert flip["rows"] == [{"table": "trade", **row}]
+
+
+def test_rows_without_a_period_are_named_once_where_no_other_can_be() -> None:
+    rows = {"trade": {"changed": [], "removed": [{"row": 7, "price": "1"}], "added": []}}
+    before, after = record("close", 1, 5), record("supported", 1, 9)
+    again = {**after["verdicts"][0]["tests"][0], "definition": "other"}
+    after["verdicts"][0]["tests"].append(again)
+    (flip,) = compare(before, after, rows).ratings
+    assert flip["rows"] == [{"table": "trade", "row": 7, "price": "1"}]
+
+
+def test_changes_are_kept_as_plain_json() -> None:
+    made = compare(record("misdated", 2.0, 5.0), record("supported", 3.0, 9.0)).to_json()
+    assert sorted(made) == ["figures", "parameters", "ratings", "rows", "values"]
+    assert made["values"][0]["percent"] == 50.0

@@ -44,6 +44,21 @@ def test_each_kind_of_change_is_told(
     assert differences(tmp_path / "before", tmp_path / "after") == lines
 
 
+def test_figures_come_and_go(tmp_path: Path) -> None:
+    run(tmp_path / "before", "demo", **BASE)
+    run(tmp_path / "after", "demo", **BASE)
+    path = tmp_path / "after" / "demo" / "record.json"
+    content = records.read_record(path.parent)
+    records.write_json(path, {**content, "figures": [], "verdicts": []})
+    assert differences(tmp_path / "before", tmp_path / "after") == [
+        "demo:",
+        "  c-001: close -> not rated",
+        "  figure bars: removed",
+    ]
+    found = differences(tmp_path / "after", tmp_path / "before")
+    assert found[1:] == ["  c-001: not rated -> close", "  figure bars: added"]
+
+
 def test_chapters_come_and_go(tmp_path: Path) -> None:
     run(tmp_path / "before", "gone", **BASE)
     run(tmp_path / "after", "new", **BASE)
