@@ -22,9 +22,14 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Build, rerun and check *The Rare-Earth Card, Recomputed*.",
 )
-out = Console(highlight=False, soft_wrap=True)
+# no markup: a reader's column may be called [t]
+out = Console(highlight=False, soft_wrap=True, markup=False)
 err = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
 INTERRUPTED = 130
+# what can be wrong with a place that the command line names
+PLACES = (
+    FileNotFoundError | FileExistsError | NotADirectoryError | IsADirectoryError | PermissionError
+)
 STANDS = "what stood before still stands"
 
 
@@ -79,6 +84,7 @@ def _run_one(
     *,
     append: bool,
 ) -> None:
+    from rarebook.compare import flip_text
     from rarebook.rerun import rerun
 
     if len(chapter) != 1:
@@ -97,7 +103,7 @@ def _run_one(
         f"{len(changes.figures)} figures changed"
     )
     for rating in changes.ratings:
-        out.print(f"  {rating['claim']}: {rating['before']} -> {rating['after']}")
+        out.print(f"  {flip_text(rating)}")
     out.print(f"Look at {to / 'changes.html'} and {to / 'chapter.html'}")
 
 
@@ -129,15 +135,22 @@ def build(
 
 
 @app.command()
-def serve(port: int = 8000) -> None:
+def serve(port: Annotated[int, typer.Option(min=0, max=65535)] = 8000) -> None:
     """Serve the built site on this machine."""
     site = paths.build_dir() / "html"
     if not (site / "index.html").is_file():
         raise UsageError("there is no site yet: run `make book` first")
-    handler = partial(http.server.SimpleHTTPRequestHandler, directory=str(site))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", port), handler) as server:
-        out.print(f"The book is at http://127.0.0.1:{port}/ (Ctrl-C ends it)")
+    with _server(site, port) as server:
+        out.print(f"The book is at http://127.0.0.1:{server.server_port}/ (Ctrl-C ends it)")
         server.serve_forever()
+
+
+def _server(site: Path, port: int) -> http.server.ThreadingHTTPServer:
+    handler = partial(http.server.SimpleHTTPRequestHandler, directory=str(site))
+    try:
+        return http.server.ThreadingHTTPServer(("127.0.0.1", port), handler)
+    except OSError as problem:
+        raise UsageError(f"port {port}: {problem.strerror}; name another with --port") from None
 
 
 @app.command()
@@ -198,7 +211,7 @@ def claims(
     joined = ledger.read_ledger(paths.data_dir(), found)
     lines = counts.coverage_lines(joined) if coverage else counts.claim_lines(joined)
     for line in lines:
-        out.print(line, markup=False)
+        out.print(line)
     wrong = counts.problems(joined, found)
     for line in wrong:
         err.print(line)
@@ -264,7 +277,7 @@ def update(
     sources = import_module("rarebook.sources.command")
     lines = sources.update(source, file, paths.data_dir(), dry_run, key) if source else None
     for line in sources.listed() if lines is None else lines:
-        out.print(line, markup=False)
+        out.print(line)
 
 
 @app.command()
@@ -298,7 +311,7 @@ def cite(
 ) -> None:
     """Print how to cite a figure (chapter/name), a claim, a chapter or the book."""
     works = import_module("rarebook.site.works")
-    out.print(works.citation(paths.project_root(), identity, form), markup=False)
+    out.print(works.citation(paths.project_root(), identity, form))
 
 
 @app.command()
@@ -311,7 +324,7 @@ def release(
     """Make an edition: what was cited into editions/, the whole as a zip to deposit."""
     made = import_module("rarebook.release").release(paths.project_root(), edition, date)
     for line in made:
-        out.print(line, markup=False)
+        out.print(line)
 
 
 @app.command()
@@ -322,7 +335,7 @@ def changed(
     from rarebook.upgrade import differences
 
     for line in differences(before, paths.runs_dir()) or ["nothing changed"]:
-        out.print(line, markup=False)
+        out.print(line)
 
 
 @app.command()
@@ -378,10 +391,10 @@ def _said(problem: Exception) -> Any:
         name = getattr(problem, "filename", None)
         where = f" ({name})" if name else ""
         return f"the disk is full{where}; make room and start again: {STANDS}"
-    if isinstance(problem, FileNotFoundError | FileExistsError):
-        return problem
-    if isinstance(problem, ValueError | KeyError | RuntimeError):
+    if isinstance(problem, KeyError):
         return problem.args[0] if problem.args else problem
+    if isinstance(problem, ValueError | RuntimeError | PLACES):
+        return problem
     shown = getattr(problem, "format_message", None)
     return shown() if shown else None
 

@@ -85,4 +85,6 @@ def _row(field: dict[str, Any]) -> str:
         rules,
         field.get("description", ""),
     )
-    return "| " + " | ".join(str(cell).replace("|", "\\|") for cell in cells) + " |"
+    # a line break would end the row
+    lines = (" ".join(str(cell).split()) for cell in cells)
+    return "| " + " | ".join(line.replace("|", "\\|") for line in lines) + " |"

@@ -49,7 +49,7 @@ def rerun(
     Raises
     ------
     FileExistsError
-        If `out` holds something that is not a rerun.
+        If `out` is a file, or holds something that is not a rerun.
     Other errors
         As `rarebook.runner.run_chapter`, before anything runs.
     """
@@ -79,6 +79,8 @@ def rerun(
 
 
 def _check_target(out: Path) -> None:
+    if out.is_file():
+        raise FileExistsError(f"{out} is a file: name a new folder")
     if out.exists() and not (out / "record.json").is_file() and any(out.iterdir()):
         raise FileExistsError(f"{out} holds something else: name an empty or a new folder")
 
