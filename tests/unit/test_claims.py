@@ -100,3 +100,32 @@ def test_a_passage_is_read_as_a_whole() -> None:
     assert found.loc[later, "fits"] == 2
     assert found.loc["2024-01/2024-10", "fits"] == 1
     assert found.index[0] == later
+
+
+def test_a_verdict_shows_in_a_cell_rating_reason_and_note() -> None:
+    made = verdict("demo-001", computed=52699.2, note="Prices < 1 & rising.")
+    shown, marks = made._repr_mimebundle_()
+    assert (
+        shown["text/plain"] == f"demo-001: supported. {made.entry['reason']} Prices < 1 & rising."
+    )
+    assert shown["text/html"].startswith("<p><b>demo-001</b>: <b>supported</b>. Claimed: 52,000 t.")
+    assert shown["text/html"].endswith("Prices &lt; 1 &amp; rising.</p>")
+    assert marks == {"rarebook": {"verdict": "demo-001"}}
+
+
+def test_a_range_of_the_data_is_kept_with_both_its_ends() -> None:
+    made = verdict("demo-001", computed=(40000, 60000))
+    (test,) = made.entry["tests"]
+    assert (test["computed"], test["computed_high"]) == (40000.0, 60000.0)
+    assert made.rating == "disputed"
+    assert "40,000" in made.entry["reason"]
+    assert "60,000" in made.entry["reason"]
+
+
+def test_a_passage_counts_neither_other_voices_nor_statements_nor_what_has_no_data() -> None:
+    verdict("demo-001", tests=[trial(52100), trial(None, period="2023")])
+    verdict("demo-002", tests=[trial(398e6, definition="other"), trial(True)])
+    verdict("demo-004", computed=90.0)
+    found = passage("essay", "2024-01/2024-10")
+    assert found[["period", "tried", "fits"]].to_numpy().tolist() == [["2024-01/2024-10", 1, 1]]
+    assert found["claims"].iloc[0] == ["demo-001"]

@@ -41,3 +41,13 @@ def test_what_counts_as_typed_by_hand(tmp_path: Path, text: str, numbers: list[s
     cells = [nbformat.v4.new_markdown_cell(text), nbformat.v4.new_code_cell("x = 63.5")]
     nbformat.write(nbformat.v4.new_notebook(cells=cells), path)
     assert [found.number for found in bare_numbers(path, [85000.0])] == numbers
+
+
+def test_a_number_typed_by_hand_is_shown_with_file_cell_and_words_around_it(tmp_path: Path) -> None:
+    path = tmp_path / "demo.ipynb"
+    cell = nbformat.v4.new_markdown_cell("Exports\ncame to 52,699 t in all.", id="answer")
+    nbformat.write(nbformat.v4.new_notebook(cells=[cell]), path)
+    (found,) = bare_numbers(path, [])
+    assert str(found) == (
+        "demo.ipynb, cell answer: '52,699' in “…Exports came to 52,699 t in all.…”"
+    )

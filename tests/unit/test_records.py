@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -56,3 +59,51 @@ def test_a_failed_write_leaves_the_former_file(
         records.write_json(path, {"a": 2})
     assert json.loads(path.read_text()) == {"a": 1}
     assert [p.name for p in tmp_path.iterdir()] == ["a.json"]
+
+
+@pytest.mark.parametrize("name", ["Export", "export-value", "export value", ""])
+def test_a_name_that_prose_could_not_quote_is_refused(name: str) -> None:
+    with pytest.raises(ValueError, match="a name is snake_case"):
+        value(name, 1)
+
+
+def test_a_value_shows_in_a_cell_what_prose_will_say() -> None:
+    records.start("demo")
+    shown, marks = value("share", 0.123, "{:.1%}")._repr_mimebundle_()
+    assert shown == {"text/plain": "share = 12.3%"}
+    assert marks == {"rarebook": {"value": "share"}}
+
+
+def test_drafts_of_writers_that_are_gone_are_removed_and_no_others(tmp_path: Path) -> None:
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    names = [f".a.json.{os.getpid()}.tmp", ".notes.tmp", "a.json"]
+    for name in [f".a.json.{gone.pid}.tmp", *names]:
+        (tmp_path / name).write_text("x")
+    records.clear_drafts(tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(names)
+
+
+def test_in_a_run_the_record_is_kept_in_the_folder_that_the_runner_names(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(records, "_current", None)
+    monkeypatch.setenv(records.RUN_DIR_VARIABLE, str(tmp_path))
+    monkeypatch.setenv(records.CHAPTER_VARIABLE, "price-scissors")
+    value("rows", 2)
+    kept = records.read_record(tmp_path)
+    assert (kept["chapter"], kept["values"]["rows"]["value"]) == ("price-scissors", 2)
+
+
+@pytest.mark.parametrize(
+    ("notebook", "chapter"), [("/book/chapters/prices.ipynb", "prices"), ("", "draft")]
+)
+def test_at_the_desk_the_chapter_is_the_notebooks_name(
+    monkeypatch: pytest.MonkeyPatch, notebook: str, chapter: str
+) -> None:
+    monkeypatch.setattr(records, "_current", None)
+    monkeypatch.delenv(records.CHAPTER_VARIABLE, raising=False)
+    monkeypatch.delenv(records.RUN_DIR_VARIABLE, raising=False)
+    monkeypatch.setenv("JPY_SESSION_NAME", notebook)
+    assert records.current().chapter == chapter
+    assert records.current() is records.current()

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-from rarebook import editions, records, release
+from rarebook import __version__, editions, records, release
 from rarebook.site.discovery import feed, robots, sitemap
+from unit.standing import stand, write_chapter
 
 from .test_cite import BOOK
 
@@ -121,6 +124,45 @@ def test_the_version_is_set_wherever_it_is_named(tmp_path: Path, repo: Path) -> 
     log = (tmp_path / "CHANGELOG.md").read_text(encoding="utf-8")
     assert log.index("## [Unreleased]") < log.index("## [2027.02] - 2027-02-03")
     assert release.set_version(tmp_path, "2027.02", "2027-02-03") == []
+
+
+def test_an_edition_is_of_the_day_of_the_last_commit_unless_a_day_is_given(tmp_path: Path) -> None:
+    with pytest.raises(release.ReleaseError, match="give --date YYYY-MM-DD"):
+        release.release(tmp_path, "2099.01")
+    git = ["git", "-C", str(tmp_path), "-c", "user.name=a", "-c", "user.email=a@b.example"]
+    subprocess.run([*git, "init", "-q"], check=True)
+    command = [*git, "commit", "-q", "--allow-empty", "-m", "one", "--date", "2001-02-03T00:00:00Z"]
+    day = {"GIT_COMMITTER_DATE": "2001-02-03T12:00:00+0000"}
+    subprocess.run(command, check=True, env={**os.environ, **day})
+    assert release.commit_date(tmp_path) == "2001-02-03"
+    cff = tmp_path / "CITATION.cff"
+    for given, date in ((None, "2001-02-03"), ("2099-01-31", "2099-01-31")):
+        cff.write_text('version: "2026.11"\n')
+        release.release(tmp_path, "2099.01", given)
+        assert cff.read_text() == f'version: "2099.01"\ndate-released: "{date}"\n'
+
+
+def test_an_edition_that_was_made_keeps_its_day(tmp_path: Path) -> None:
+    kept(tmp_path, "2099.01", FIGURE)
+    (tmp_path / "CITATION.cff").write_text('version: "2026.11"\n')
+    release.release(tmp_path, "2099.01", "2099-01-31")
+    assert 'date-released: "2026-11-30"' in (tmp_path / "CITATION.cff").read_text()
+
+
+def test_an_edition_is_not_made_of_runs_that_do_not_stand(project: Path) -> None:
+    write_chapter(project, "one")
+    write_chapter(project, "two")
+    stand(project, "two")
+    with pytest.raises(release.ReleaseError, match="not run as they stand: one; `rarebook build`"):
+        release.release(project, __version__, "2026-11-30")
+    assert not (project / "editions").exists()
+
+
+def test_an_edition_names_the_programs_that_there_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(release, "ENGINES", ("pandas", "no-such-program"))
+    (found,) = release.software()
+    assert found["name"] == "pandas"
+    assert found["version"][0].isdecimal()
 
 
 def test_the_feed_tells_of_each_edition_once(tmp_path: Path) -> None:
