@@ -14,6 +14,7 @@ from threading import Lock, Thread
 from typing import Any, Final
 
 ENGINE_VARIABLE: Final = "RAREBOOK_ENGINE"
+FONT: Final = "Rare Sans"
 FONT_DIRECTORY: Final = Path(__file__).parent / "assets" / "fonts"
 _FAMILY: Final = "AF_UNIX"
 

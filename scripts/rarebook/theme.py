@@ -11,7 +11,8 @@ from typing import Any, Final, NamedTuple
 
 import altair as alt
 
-FONT: Final = "Rare Sans"
+from rarebook.engine import FONT
+
 FONT_STACK: Final = f"{FONT}, Helvetica Neue, Arial, Noto Sans CJK SC, sans-serif"
 FONT_SIZE: Final = 13
 WIDE_PX: Final = 660

@@ -239,12 +239,14 @@ def test_a_full_disk_gives_one_clear_message(
     killer: Killer, task: tuple[list[str], Path], tmp_path: Path
 ) -> None:
     command, root = task
+    tables = files_of(root / "data")
     done = killer.run(root, *command, bytes=3000)
     assert done["code"] == 2, done["said"]
     said = [line for line in done["said"].splitlines() if "Chapters" not in line]
     assert sum("the disk is full" in line for line in said) == 1, said
     assert "Traceback" not in done["said"]
     assert [line for line in said if "Errno" in line] == []
+    assert first_difference(tables, files_of(root / "data")) == ""
     killer.good(root, *command)
     assert leavings(root) == []
 

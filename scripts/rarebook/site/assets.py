@@ -8,8 +8,9 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
+from rarebook.engine import FONT
 from rarebook.records import sha256_of, write_bytes
-from rarebook.theme import FONT, PALETTE
+from rarebook.theme import PALETTE
 
 STATIC = Path(__file__).parent / "static"
 # In the order of the cascade.

@@ -250,12 +250,14 @@ def _keep_vintage(staged: Path, names: Iterable[str], vintage: str) -> None:
 
 
 def _put(adapter: Adapter, staged: Path, data: Path) -> tuple[Path, ...]:
-    """Put what differs in place: sources first, descriptions last, each file in one step."""
+    """Put what differs in place: sources first, descriptions last; all of it, or no file."""
     names = ["sources.csv", *(tables.path_of(data, n).name for n in adapter.tables)]
-    written = []
-    for name in [*names, "datapackage.json"]:
-        new, old = staged / name, data / name
-        if new.is_file() and not (old.is_file() and old.read_bytes() == new.read_bytes()):
-            records.write_bytes(old, new.read_bytes())
-            written.append(old)
-    return tuple(written)
+    new = {data / n: staged / n for n in dict.fromkeys([*names, "datapackage.json"])}
+    contents = {old: path.read_bytes() for old, path in new.items() if path.is_file()}
+    changed = {
+        old: content
+        for old, content in contents.items()
+        if not (old.is_file() and old.read_bytes() == content)
+    }
+    records.write_all(changed)
+    return tuple(changed)

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
+from rarebook import raster
 from rarebook.cite import Work
 from rarebook.records import write_json
 from rarebook.site import kept
 from rarebook.site.book import Book
-from rarebook.site.figures import files, machines, pages, pictures, raster
+from rarebook.site.figures import files, machines, pages, pictures
 from rarebook.site.figures.leaf import CITATIONS, Leaf, read_leaves
 from rarebook.site.works import Catalogue
 

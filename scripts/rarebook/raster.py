@@ -10,10 +10,12 @@ from typing import Final
 
 from rarebook import workers
 from rarebook.engine import register_fonts
+from rarebook.outlines import outlined
 from rarebook.records import sha256_of, write_bytes
 
 WORKERS: Final = 2
 FEW: Final = 12
+ENGINE: Final = ("vl-convert-python", "uharfbuzz")
 
 
 @dataclass(frozen=True)
@@ -54,11 +56,11 @@ def _png(picture: Picture) -> bytes:
     import vl_convert
 
     register_fonts()
-    return vl_convert.svg_to_png(picture.svg, scale=picture.scale, ppi=72)
+    return vl_convert.svg_to_png(outlined(picture.svg), scale=picture.scale, ppi=72)
 
 
 def _known(pictures: Sequence[Picture], cache: Path) -> dict[Picture, Path]:
-    engine = version("vl-convert-python")
+    engine = " ".join(version(part) for part in ENGINE)
     return {picture: cache / f"{_name(picture, engine)}.png" for picture in pictures}
 
 

@@ -1,0 +1,71 @@
+"""Words as shapes look as the engine would have set them; what is not sure is left to it."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+import vl_convert
+from PIL import Image, ImageChops, ImageStat
+
+from rarebook.engine import register_fonts
+from rarebook.outlines import outlined
+from rarebook.theme import FONT_STACK
+
+WORDS = "AVATo: 12,345 t at 2.50 USD/kg &amp; “more” − 1½"
+
+
+def sheet(*texts: str) -> str:
+    ground = '<rect width="400" height="120" fill="#ffffff"/>'
+    size = 'width="400" height="120" viewBox="0 0 400 120"'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" {size}>{ground}{"".join(texts)}</svg>'
+
+
+def text(words: str = WORDS, **attributes: str) -> str:
+    given = {"font_family": FONT_STACK, "font_size": "13px", "fill": "#1d2329", **attributes}
+    said = " ".join(f'{name.replace("_", "-")}="{value}"' for name, value in given.items())
+    return f"<text {said}>{words}</text>"
+
+
+def drawn(svg: str) -> Image.Image:
+    register_fonts()
+    return Image.open(io.BytesIO(vl_convert.svg_to_png(svg, scale=2))).convert("L")
+
+
+@pytest.mark.parametrize(
+    "one",
+    [
+        text(x="10", y="40"),
+        text(transform="translate(200,50)", text_anchor="middle", font_weight="600"),
+        text(transform="translate(390,60) rotate(-4)", text_anchor="end", font_size="15"),
+        text("a  wide \n space", x="20", y="80", opacity="0.5", font_weight="bold"),
+    ],
+)
+def test_a_line_as_a_shape_looks_as_the_engine_sets_it(one: str) -> None:
+    made = outlined(sheet(one))
+    assert "<text" not in made
+    assert made.count("<path") == 1
+    apart = ImageStat.Stat(ImageChops.difference(drawn(made), drawn(sheet(one))))
+    ink = ImageStat.Stat(ImageChops.invert(drawn(sheet(one)))).mean[0]
+    assert ink > 0.3
+    assert apart.mean[0] < ink / 25
+
+
+@pytest.mark.parametrize(
+    "one",
+    [
+        text("稀土"),
+        text(stroke="#ffffff"),
+        text(font_family="Arial"),
+        text("<tspan>two</tspan><tspan dy='15'>lines</tspan>"),
+        text(""),
+    ],
+)
+def test_what_is_not_a_plain_line_of_the_books_typeface_stays_a_text(one: str) -> None:
+    assert outlined(sheet(one)) == sheet(one)
+
+
+def test_two_lines_of_one_drawing_are_set_each_by_itself() -> None:
+    made = outlined(sheet(text("one"), text("稀土"), text("two")))
+    assert made.count("<path") == 2
+    assert made.count("<text") == 1
