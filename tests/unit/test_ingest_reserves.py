@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pandas as pd
 import pytest
 
+from gathered import Row, cells, empty_book, held, only, source_cells, table, write, write_sources
 from rarebook.ingest import reserves
+from rarebook.ingest.common import read_evidence
 from rarebook.ingest.reserves_markets import MEASURES, element_markets
+from rarebook.problems import TableError
 
 
 def gathered(*rows: tuple[str, ...]) -> pd.DataFrame:
@@ -121,3 +126,128 @@ def test_a_row_that_is_missing_or_doubled_is_named() -> None:
         element_markets(rows[rows["Commodity"] != "Copper"])
     with pytest.raises(ValueError, match=r"world-output-t of Li: 2 rows for 1 years"):
         element_markets(pd.concat([rows, rows.head(1)]))
+
+
+# --- the whole ingest, on evidence of a few rows
+
+ABUNDANCE = "atomic_number | symbol | element | crust_mg_per_kg | group | source_id | note"
+KEPT = ("usgs-mcs2026", "usgs-mcs2024")
+
+
+def survey_row(iso3: str, edition: str, tonnes: str, source: str) -> Row:
+    return {"country_iso3": iso3, "commodity": "rare-earths", "edition": edition,
+            "quantity_t": tonnes, "qualifier": "exact", "status": "reported",
+            "source_id": source, "note": ""}  # fmt: skip
+
+
+def read_later() -> set[str]:
+    """The gathered sources that rows read later name."""
+    rows = [
+        {"source_id": cell}
+        for name in ("restated", "deposits", "figures", "documents")
+        for cell in read_evidence(reserves.READINGS / f"reserves_{name}.csv")["source_id"]
+        if cell.startswith("production:")
+    ]
+    return {name.removeprefix("production:") for name in source_cells(rows)}
+
+
+def gather(root: Path, *crust: str) -> tuple[Path, Path]:
+    """Evidence, the survey's release beside it, and tables that hold a former state."""
+    evidence, data = root / "evidence", empty_book(root, KEPT)
+    folder = evidence / reserves.FOLDER
+    ROWS.to_csv(_made(folder) / "reserves.csv", index=False)
+    write(folder / "abundance.csv", *table(ABUNDANCE, *crust))
+    write_sources(folder, {*ROWS["source_id"], "S51", *read_later()})
+    release().to_csv(_made(root / reserves.RELEASE.parent) / reserves.RELEASE.name, index=False)
+    write(
+        data / "reserves.csv",
+        survey_row("CHN", "2026", "44000000", "usgs-mcs2026"),
+        survey_row("USA", "2024", "1800000", "usgs-mcs2024"),
+        survey_row("USA", "2025", "1", "production-s02b"),
+    )
+    return evidence, data
+
+
+def _made(folder: Path) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The tables that the evidence makes."""
+    evidence, data = gather(
+        tmp_path_factory.mktemp("reserves"),
+        "13 | Al | Aluminum | 80000 | comparator | S51 |",
+        "61 | Pm | Promethium | | rare earth | S51 | radioactive; no value in source",
+    )
+    reserves.ingest(evidence, data)
+    return data
+
+
+def test_the_surveys_editions_stay_and_ours_are_made_anew(data: Path) -> None:
+    assert cells(held(data, "reserves"), "edition", "country_iso3", "quantity_t", "source_id") == [
+        ["2023", "ZZZ", "280000", "production-s31"],
+        ["2024", "USA", "1800000", "usgs-mcs2024"],
+        ["2025", "MMR", "", "production-s02b"],
+        ["2025", "WLD", "90000000", "production-s02b"],
+        ["2026", "CHN", "44000000", "usgs-mcs2026"],
+    ]
+    charted = only(data, "reserves", edition="2023")
+    assert charted["note"] == "read from a chart of the edition's figures"
+
+
+def test_two_bodies_that_differ_stand_beside_what_was_read_later(data: Path) -> None:
+    gathered_rows = held(data, "reserve_restatements", body="bp")
+    assert cells(gathered_rows, "as_of", "quantity_t", "source_id") == [
+        ["2019", "44000000", "production-s06"]
+    ]
+    read = read_evidence(reserves.READINGS / "reserves_restated.csv")
+    assert len(held(data, "reserve_restatements")) == 2 + len(read)
+
+
+def test_elements_name_their_maker_and_a_gap_stays_empty(data: Path) -> None:
+    crust = held(data, "element_abundance")
+    assert cells(crust, "symbol", "element", "group", "crust_mg_kg", "note") == [
+        ["Al", "aluminium", "comparator", "80000", ""],
+        ["Pm", "promethium", "rare-earth", "", "radioactive"],
+    ]
+    source = only(data, "sources", source_id=crust[0]["source_id"])
+    assert source["publisher"] == "mendeleev"
+    assert source["url"] == "https://github.com/lmmentel/mendeleev"
+
+
+def test_a_reading_of_the_gathered_evidence_has_its_folders_source(data: Path) -> None:
+    outside = held(data, "ground_figures", figure_id="coal-ash-stated")
+    assert cells(outside, "source_id") == [["production-s76"]]
+    inside = {row["source_id"].partition("-")[0] for row in held(data, "ground_figures")}
+    assert inside == {"ground", "production"}
+    assert only(data, "sources", source_id="production-s76")["title"] == "Title of S76"
+
+
+def test_documents_and_deposits_that_were_read_keep_both_sources(data: Path) -> None:
+    deposit = only(data, "ree_deposits", deposit="Bayan Obo", as_of="2006")
+    assert (deposit["source_id"], deposit["source_id_2"]) == (
+        "ground-jjckb2006",
+        "ground-grade_book",
+    )
+    document = held(data, "reserve_documents")[0]
+    assert document["document_id"] == f"{document['claim_id']}-d01"
+
+
+def test_markets_of_the_release_are_written_in_tonnes(data: Path) -> None:
+    copper = only(data, "element_markets", symbol="Cu", measure="world-output-t")
+    assert (copper["value"], copper["source_id"]) == ("2000", "usgs-mcs2026")
+    assert copper["estimated"] == "true"
+
+
+def test_a_reserve_below_zero_is_refused_and_the_former_table_stays(tmp_path: Path) -> None:
+    evidence, data = gather(tmp_path, "13 | Al | Aluminum | 80000 | comparator | S51 |")
+    below = ROWS.replace("280000", "-280000")
+    below.to_csv(evidence / reserves.FOLDER / "reserves.csv", index=False)
+    former = (data / "reserves.csv").read_bytes()
+    with pytest.raises(TableError) as refused:
+        reserves.ingest(evidence, data)
+    (problem,) = refused.value.problems
+    assert (problem.row, problem.column, problem.value) == (2, "quantity_t", "-280000")
+    assert (data / "reserves.csv").read_bytes() == former
