@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pandas as pd
 import pytest
 
+from gathered import cells, empty_book, held, only, table, write, write_sources
 from rarebook.ingest import mine_output
-from rarebook.ingest.mine_output_words import balance_edition
+from rarebook.ingest.common import read_evidence
+from rarebook.ingest.mine_output_words import READINGS, balance_edition
+from rarebook.problems import TableError
 
 COLUMNS = ["country", "iso3", "year", "quantity_t_reo", "estimated", "edition", "source_id", "note"]
 NAMES = {
@@ -98,3 +103,99 @@ def test_bounds_and_words_of_the_balance() -> None:
 @pytest.mark.parametrize(("edition", "slug"), [("MCS 2019", "mcs-2019"), ("DS-140", "ds-140")])
 def test_slugs_of_editions(edition: str, slug: str) -> None:
     assert balance_edition(edition) == slug
+
+
+# --- the whole ingest, on evidence of a few rows
+
+
+def gather(root: Path, *figures: str) -> tuple[Path, Path]:
+    """Evidence of a few rows, and a table that the survey's release has begun."""
+    evidence = root / "evidence"
+    data = empty_book(root, ("usgs-mcs2024", "production-s9"))
+    folder = evidence / mine_output.FOLDER
+    columns = "country | iso3 | year | quantity_t_reo | estimated | edition | source_id | note"
+    write(folder / "mine_production.csv", *table(columns, *figures))
+    write(
+        folder / "us_trade_reliance.csv",
+        *table(
+            "year | metric | value | edition | source_id",
+            "1996 | DS-140: Apparent consumption | 18000 | DS-140 | S1",
+            "2023 | RARE EARTHS: Net import reliance, compounds and metals | >90 | MCS 2025 | S2",
+        ),
+    )
+    read = {*_read("editions"), *_read("shares")} - set(_read("sources"))
+    write_sources(folder, {"S1", "S2", "S9", "S8", *read})
+    write(
+        data / "mine_production.csv",
+        *table(
+            "country_iso3|year|commodity|edition|quantity_t|qualifier|status|source_id|note",
+            "CHN|2022|rare-earths|2024|210000|exact|reported|usgs-mcs2024|",
+            "CHN|2023|rare-earths|2025|1|exact|reported|production-s9|a former state",
+        ),
+    )
+    return evidence, data
+
+
+def _read(name: str) -> list[str]:
+    return [*read_evidence(READINGS / f"mine_output_{name}.csv")["source_id"]]
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The tables that the evidence makes."""
+    evidence, data = gather(
+        tmp_path_factory.mktemp("mines"),
+        "China | CHN | 2023 | 255000.0 | False | MCS 2025 | S1 | quota",
+        "Elsewhere | | 2023 | 40 | True | MCS 2025 | S1 |",
+        "China | CHN | 2012 | 101000 | True | EI Statistical Review 2024 | S2 |",
+        f"China | CHN | 2012 | 93000 | | {NAMES['bgs']} | S1 | bastnaesite only",
+        f"Peru | PER | 2012 | | | {NAMES['bgs']} | S1 |",
+    )
+    mine_output.ingest(evidence, data)
+    return data
+
+
+def test_our_editions_replace_their_former_state_and_leave_the_surveys(data: Path) -> None:
+    assert cells(held(data, "mine_production", edition="2024"), "quantity_t", "source_id") == [
+        ["210000", "usgs-mcs2024"]
+    ]
+    newest = held(data, "mine_production", edition="2025")
+    assert cells(newest, "country_iso3", "quantity_t", "status", "source_id", "note") == [
+        ["CHN", "255000", "reported", "production-s1", "a quota, not output"],
+        ["ZZZ", "40", "estimated", "production-s1", ""],
+    ]
+    read = read_evidence(READINGS / "mine_output_editions.csv")
+    assert len(held(data, "mine_production")) == 3 + len(read)
+
+
+def test_publishers_that_disagree_on_a_year_both_stand(data: Path) -> None:
+    rows = held(data, "mine_production_series", country_iso3="CHN", year="2012")
+    assert cells(rows, "series", "quantity_t", "status", "source_id", "note") == [
+        ["bgs", "93000", "not-said", "production-s1", "bastnaesite only"],
+        ["energy-institute-2024", "101000", "estimated", "production-s2", ""],
+    ]
+    assert len(held(data, "mine_production_series")) == 2
+
+
+def test_the_balance_and_the_shares_name_their_sources(data: Path) -> None:
+    reliance = only(data, "us_supply_balance", measure="net-import-reliance")
+    assert cells([reliance], "value", "qualifier", "unit", "source_id") == [
+        ["90", "over", "%", "production-s2"]
+    ]
+    share = only(data, "mine_shares", publisher="usgs", country_iso3="CHN", year="1990")
+    assert (share["share_pct"], share["source_id"]) == ("27", "production-usgs2011")
+
+
+def test_a_source_that_other_tables_use_stays_and_an_idle_one_does_not_come(data: Path) -> None:
+    known = {row["source_id"]: row["title"] for row in held(data, "sources")}
+    assert known["production-s9"] == "Title of S9"
+    assert "production-s8" not in known
+
+
+def test_an_output_below_zero_is_refused_and_the_former_table_stays(tmp_path: Path) -> None:
+    below = "China | CHN | 2023 | -255000 | False | MCS 2025 | S1 |"
+    evidence, data = gather(tmp_path, below)
+    former = (data / "mine_production.csv").read_bytes()
+    with pytest.raises(TableError, match=r"quantity_t: '-255000'"):
+        mine_output.ingest(evidence, data)
+    assert (data / "mine_production.csv").read_bytes() == former

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pandas as pd
 import pytest
 
+from gathered import cells, empty_book, held, only, source_cells, table, write, write_sources
 from rarebook.ingest import patents, patents_counts, patents_people, patents_words
+from rarebook.problems import TableError
 
 
 def counts(*rows: tuple[str, ...]) -> pd.DataFrame:
@@ -145,3 +149,125 @@ def test_controls_on_technology_are_read_from_words_where_no_type_is_given() -> 
     assert rows["control"].tolist() == ["prohibited", "restricted", "unchanged"]
     assert rows["items"].tolist() == ["leaching", "alloys", "no change to rare-earth items"]
     assert rows["item_no"].tolist() == [1, 2, 1]
+
+
+# --- the whole ingest, on evidence of a few rows
+
+TALENTS = "S52"
+
+
+def gather(evidence: Path, count: str = "30.0") -> Path:
+    """Evidence of a few rows in every file; `count` is that of the first search."""
+    folder = evidence / patents.FOLDER
+    spoken = patents.readings("notes")["gathered"].iloc[0]
+    every = [
+        {"office_or_country": "CN (office)", "counting_basis": "office", "count": count,
+         "kind": "application", "class_or_query": SEARCH, "year_or_period": "2011-2019",
+         "cumulative": "false", "derived": "false", "source_id": "S14", "note": spoken},
+        {"office_or_country": "Japan", "counting_basis": "inventor", "count": "7.0",
+         "kind": "family granted", "class_or_query": "field", "year_or_period": "2003",
+         "cumulative": "false", "derived": "false", "source_id": "S19", "note": ""},
+    ]  # fmt: skip
+    write(folder / "patent_counts.csv", *every)
+    write(
+        folder / "key_patents.csv",
+        *table(
+            "record_type | id | priority_date | filed | granted | source_id | note",
+            "patent | US4770723 | 1981-02-03 | 1986-04-05 | 1987-06-07 | S30 |",
+            "patent | US0000001 | | | | S31 | nothing was read of it",
+        ),
+    )
+    write(
+        folder / "tech_export_rules.csv",
+        *table(
+            "date|instrument|issuer|status|rare_earth_items|control_type|source_id|note",
+            "2009|Decree|Ministry|in force|RESTRICTED: alloys|restricted|S44|",
+            "2009|Decree|Ministry|in force|PROHIBITED: leaching|prohibited|S44|",
+            "2027|Order|Ministry|expected|the end of the suspension was NOT FOUND||S44|",
+        ),
+    )
+    write(
+        folder / "workforce.csv",
+        *table(
+            "country | measure | level | year | value | unit | derived | source_id | note",
+            f"China | mineral processing graduates | all | 2011 | 90 | persons | false | {TALENTS} "
+            '| "over 90"',
+            "China | mineral processing graduates | all | 2012 | 80 | persons | false | S64 |",
+        ),
+    )
+    named = source_cells(
+        {str(k): str(v) for k, v in row.items()}
+        for name in ("decisions", "documents", "key", "families")
+        for row in patents.readings(name).to_dict("records")
+    )
+    own = set(patents.readings("sources")["source_id"])
+    write_sources(folder, {*named, "S14", "S19", "S30", "S31", "S44", TALENTS} - own)
+    return evidence
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The tables that the evidence makes."""
+    folder = tmp_path_factory.mktemp("patents")
+    data = empty_book(folder)
+    patents.ingest(gather(folder / "evidence"), data)
+    return data
+
+
+def test_a_count_is_written_with_its_source_and_a_note_in_own_words(data: Path) -> None:
+    row = only(data, "patent_counts")
+    assert cells([row], "count_id", "office", "period", "patents", "source_id") == [
+        ["patstat-processing", "CHN", "2011/2019", "30", "patents-s14"]
+    ]
+    assert row["note"] == patents.readings("notes")["note"].iloc[0]
+
+
+def test_an_annual_series_stands_beside_the_one_of_all_fields(data: Path) -> None:
+    own = held(data, "patent_families_annual", source_id="patents-s19")
+    assert cells(own, "series", "field", "country_iso3", "year", "patents") == [
+        ["families-anywhere", "materials-metallurgy", "JPN", "2003", "7"]
+    ]
+    everything = held(data, "patent_families_annual")
+    assert len(everything) == 1 + len(patents.readings("families"))
+
+
+def test_a_key_patent_has_gathered_dates_and_what_was_read_of_it(data: Path) -> None:
+    row = only(data, "key_patents", patent="US4770723")
+    assert cells([row], "priority", "filed", "granted", "holder", "source_id") == [
+        ["1981-02-03", "1986-04-05", "1987-06-07", "Hitachi Metals", "patents-s30"]
+    ]
+    assert not held(data, "key_patents", patent="US0000001")
+
+
+def test_a_rule_that_was_not_found_says_nothing_of_its_items(data: Path) -> None:
+    rules = held(data, "technology_export_rules")
+    assert cells(rules, "control", "items", "status", "item_no") == [
+        ["restricted", "alloys", "in force", "1"],
+        ["prohibited", "leaching", "in force", "2"],
+        ["not-found", "", "", "1"],
+    ]
+
+
+def test_people_are_counted_with_the_hedge_of_their_source(data: Path) -> None:
+    row = only(data, "workforce_counts")
+    assert cells([row], "measure", "level", "quantity", "unit", "qualifier", "source_id") == [
+        ["mineral-processing-graduates", "all", "90", "persons/a", "over", "patents-s52"]
+    ]
+
+
+def test_a_patents_source_comes_only_if_a_row_names_it(data: Path) -> None:
+    known = {row["source_id"] for row in held(data, "sources")}
+    assert {"patents-s14", "patents-s44", "patents-sinv5"} <= known
+    assert "patents-s31" not in known
+    first = held(data, "patent_documents")[0]
+    assert first["document_id"] == f"{first['claim_id']}-d51"
+    assert first["source_id"] in known
+
+
+def test_a_count_below_zero_is_refused_with_its_row(tmp_path: Path) -> None:
+    data = empty_book(tmp_path)
+    with pytest.raises(TableError) as refused:
+        patents.ingest(gather(tmp_path / "evidence", count="-4.0"), data)
+    (problem,) = refused.value.problems
+    assert (problem.row, problem.column, problem.value) == (2, "patents", "-4")
+    assert not (data / "patent_counts.csv").exists()
