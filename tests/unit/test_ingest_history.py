@@ -9,7 +9,9 @@ import openpyxl
 import pandas as pd
 import pytest
 
+from gathered import cells, empty_book, held, only, table, write, write_sources
 from rarebook.ingest import history
+from rarebook.problems import TableError
 
 
 def workbook(path: Path, name: str, rows: Sequence[Sequence[object]]) -> Path:
@@ -81,3 +83,104 @@ def test_the_readings_of_the_mine_name_their_sources() -> None:
     key = ["owner", "scope", "period", "metric", "source_id"]
     assert not accounts.duplicated(key).any()
     assert pd.to_numeric(accounts["value"]).notna().all()
+
+
+# --- the whole ingest, on evidence of a few rows
+
+UNIT_VALUES: list[list[object]] = [
+    ["STATISTICS"],
+    ["Year", "Production", "Unit value ($/t)", "Unit value (98$/t)"],
+    [2003, 5, 9000, 8100],
+    [2002, 5, 9500, "NA"],
+]
+ORES: list[list[object]] = [
+    ["TABLE 2"],
+    ["Primary Source", "Country", "Location", "La", "Y"],
+    ["Monazite", "Norway", "Some Beach2", 21.5, 2],
+]
+
+
+def gather(root: Path, *events: str) -> Path:
+    """Evidence of a few rows, and the survey's two workbooks beside it."""
+    evidence, usgs = root / "evidence", root / "raw" / "usgs"
+    usgs.mkdir(parents=True)
+    workbook(usgs / history.DS140, "S", UNIT_VALUES)
+    workbook(usgs / history.YEARBOOK, "T2", ORES)
+    columns = "date | date_precision | actor | event | figure | unit | source_id | note"
+    write(evidence / history.FOLDER / "events.csv", *table(columns, *events))
+    own = set(history.reading("accounts")["source_id"]) | {"usgs_ds140", "one", "two", "unused"}
+    write_sources(evidence / history.FOLDER, own - set(history.reading("sources")["source_id"]))
+    columns = "date | date_precision | effective_date | event_type | description | source_id"
+    write(
+        evidence / "controls" / "timeline.csv",
+        *table(
+            columns,
+            "2014-12 | month | 2015-01-01 | export_quota_ended | Quotas end | T1;T2",
+            "2015-06-25 | day | | bankruptcy | The company fails | T1",
+            "2018-07 | month | | tariff | A tariff | T3",
+        ),
+    )
+    write_sources(evidence / "controls", ("T1", "T2", "T3"))
+    return evidence
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The tables that the evidence makes."""
+    folder = tmp_path_factory.mktemp("history")
+    data = empty_book(folder)
+    told = (
+        "2016 | year | A firm | Opens a mine | 12.5 | million USD | one;two | a remark",
+        "2015-06-25 | day | A firm | Sells it | | | one | 781 million in inn_781",
+    )
+    history.ingest(gather(folder, *told), data)
+    return data
+
+
+def test_events_of_both_folders_are_in_the_order_of_their_days(data: Path) -> None:
+    assert cells(held(data, "company_events"), "date", "actor", "event", "note") == [
+        ["2015-01-01", "China", "Quotas end", "day of force"],
+        ["2015-06-25", "A firm", "Sells it", "the first plan was 781 million"],
+        ["2015-06-25", "Molycorp", "The company fails", ""],
+        ["2016", "A firm", "Opens a mine", "a remark"],
+    ]
+
+
+def test_an_event_that_two_sources_tell_keeps_both(data: Path) -> None:
+    row = only(data, "company_events", event="Opens a mine")
+    assert cells([row], "value", "unit", "source_id", "source_id_2") == [
+        ["12.5", "million USD", "history-one", "history-two"]
+    ]
+    rule = only(data, "company_events", event="Quotas end")
+    assert (rule["source_id"], rule["source_id_2"]) == ("controls-t1", "controls-t2")
+
+
+def test_the_workbooks_become_tables_that_name_them(data: Path) -> None:
+    columns = ("year", "unit_value_usd_t", "unit_value_1998usd_t", "source_id")
+    assert cells(held(data, "usgs_unit_values"), *columns) == [
+        ["2002", "9500", "", "history-usgs_ds140"],
+        ["2003", "9000", "8100.0", "history-usgs_ds140"],
+    ]
+    ores = held(data, "ore_contents")
+    assert cells(ores, "place", "mineral", "element", "share_pct", "source_id") == [
+        ["Some Beach", "monazite", "La", "21.5", "history-usgs_myb2022"],
+        ["Some Beach", "monazite", "Y", "2.0", "history-usgs_myb2022"],
+    ]
+
+
+def test_accounts_are_as_read_and_unused_sources_stay_away(data: Path) -> None:
+    read, written = history.reading("accounts"), held(data, "mountain_pass_accounts")
+    assert [row["value"] for row in written] == read["value"].tolist()
+    assert {row["source_id"] for row in written} == {f"history-{s}" for s in read["source_id"]}
+    known = {row["source_id"] for row in held(data, "sources")}
+    assert not known & {"history-unused", "controls-t3"}
+
+
+def test_an_event_without_a_day_is_refused_with_its_row(tmp_path: Path) -> None:
+    data = empty_book(tmp_path)
+    evidence = gather(tmp_path, "soon | day | A firm | Opens a mine | | | one |")
+    with pytest.raises(TableError) as refused:
+        history.ingest(evidence, data)
+    (problem,) = refused.value.problems
+    assert (problem.row, problem.column, problem.value) == (4, "date", "soon")
+    assert not (data / "company_events.csv").exists()

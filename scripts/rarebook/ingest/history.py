@@ -15,7 +15,14 @@ from pathlib import Path
 
 import pandas as pd
 
-from rarebook.ingest.common import cited, put_sources, read_evidence, split_sources, write_table
+from rarebook.ingest.common import (
+    cited,
+    put_sources,
+    read_evidence,
+    split_sources,
+    with_ids,
+    write_table,
+)
 from rarebook.ingest.documents_sources import tidy
 
 FOLDER = "history"
@@ -63,10 +70,7 @@ def ingest(evidence: Path, data: Path) -> None:
     }
     used = {part for rows in made.values() for cell in rows["source_id"] for part in pair(cell)}
     ids = put_sources(data, FOLDER, sources, used)
-    named = {
-        name: rows.assign(source_id=rows["source_id"].map(lambda cell: ids[pair(cell)[0]]))
-        for name, rows in made.items()
-    }
+    named = {name: with_ids(rows, ids) for name, rows in made.items()}
     rules = timeline(read_evidence(evidence / "controls" / "timeline.csv"))
     both = [named["company_events"], cited(evidence, data, "controls", rules)]
     order = ["date", "actor", "event"]
