@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from gathered import cells, empty_book, held, only, write_sources
 from rarebook import paths
 from rarebook.ingest import (
     context,
@@ -81,6 +82,10 @@ dividend / payout ratio 10.27%,a
 China Northern Rare Earth 600111,2024,employees,,persons,not found,,a
 MP Materials,2025Q4,PPA income per kg NdPr sold,90.7,USD/kg,derived,51 M / 562 t,a
 Molycorp,2015,peak share price 2011-05-03,79.16,USD,reported,,a
+"""
+AIRCRAFT = """
+item,year,value,unit,value_type,derivation_or_note,source_id
+deliveries,capacity,150,aircraft,reported,,b
 """
 PRICES = """
 product,date,period,low,high,value,currency,unit,basis,vat,value_type,derivation_or_note,source_id
@@ -207,6 +212,12 @@ def test_aircraft_have_ranges_and_a_capacity() -> None:
     assert made[["value", "value_high"]].to_numpy().tolist() == [["156", ""], ["8", "20"]]
 
 
+@pytest.mark.filterwarnings("error")
+def test_aircraft_without_any_range_have_no_upper_end() -> None:
+    made = jobscosts_shares.f35_content(rows(AIRCRAFT))
+    assert made[["value", "value_high"]].to_numpy().tolist() == [["150", ""]]
+
+
 def test_shares_of_nine_months_are_not_of_a_year() -> None:
     gathered = rows(
         "country,year,indicator,value,value_type,note,source_id\n"
@@ -303,3 +314,76 @@ def test_the_descriptions_cover_every_table_of_the_folder() -> None:
     names = {resource["name"] for resource in package["resources"]}
     assert {"wages", "employment", "exchange_rates", "public_awards", "company_accounts"} <= names
     assert {"production_costs", "oxide_prices", "f35_content", "manufacturing_shares"} <= names
+
+
+# --- the whole ingest, on the rows above
+
+SHARES = """
+country,year,indicator,value,value_type,note,source_id
+CHN,2024,"GDP, 100 million CNY",1200000,reported,,a
+"""
+COSTS = """
+item,country,period,value_low,value_high,currency_or_unit,per,value_type,derivation_or_note,source_id
+"NdPr oxide cash production cost, MP Materials",United States,2025-Q1,55,65,USD,per kg,reported,,b
+"""
+FILES = {
+    "fx_ppp": FX,
+    "wages": WAGES,
+    "employment": STAFF,
+    "manufacturing_share": SHARES,
+    "f35": AIRCRAFT,
+    "awards": AWARDS,
+    "company_financials": ACCOUNTS,
+    "costs": COSTS,
+    "prices": PRICES,
+}
+NAMED_BY_READINGS = {  # gathered sources that rows read later stand on
+    source
+    for read in (
+        jobscosts_readings.project_capex(),
+        jobscosts_readings.public_pledges(),
+        jobscosts_readings.job_benchmarks(),
+    )
+    for cell in read["source"]
+    for source in str(cell).split(";")
+} - set(jobscosts_readings.sources()["source_id"])
+
+
+def gather(evidence: Path, **changed: str) -> Path:
+    """Evidence of the rows above, or of the changed ones."""
+    folder = evidence / jobscosts.FOLDER
+    ids = {"a", "b", "c", "idle", "usgs_mcs2016_re", "usgs_mcs2019_re", *NAMED_BY_READINGS}
+    write_sources(folder, ids)
+    for name, text in (FILES | changed).items():
+        rows(text).to_csv(folder / f"{name}.csv", index=False)
+    return evidence
+
+
+def test_every_table_of_work_and_cost_is_written_with_its_sources(tmp_path: Path) -> None:
+    data = empty_book(tmp_path)
+    jobscosts.ingest(gather(tmp_path / "evidence"), data)
+    assert cells(held(data, "f35_content"), "item", "value", "source_id") == [
+        ["delivery-capacity", "150", "jobscosts-b"]
+    ]
+    cost = only(data, "production_costs", source_id="jobscosts-b")
+    assert cells([cost], "period", "value", "value_high", "unit") == [
+        ["2025-01/2025-03", "55", "65", "USD/kg"]
+    ]
+    support = only(data, "public_awards", instrument="price-support")
+    assert (support["source_id"], support["source_id_2"]) == ("jobscosts-a", "jobscosts-b")
+    benchmark = only(data, "job_benchmarks", benchmark="megadeals-2013")
+    assert (benchmark["usd_per_job"], benchmark["source_id"]) == (
+        "456000",
+        "jobscosts-goodjobs_2013",
+    )
+    assert len(held(data, "public_pledges")) == len(jobscosts_readings.public_pledges())
+    assert len(held(data, "project_capex")) == len(jobscosts_readings.project_capex())
+    assert not held(data, "sources", source_id="jobscosts-idle")
+
+
+def test_a_wage_below_zero_is_refused_with_its_row(tmp_path: Path) -> None:
+    evidence = gather(tmp_path / "evidence", wages=WAGES.replace(",57,CNY", ",-57,CNY"))
+    with pytest.raises(TableError) as refused:
+        jobscosts.ingest(evidence, empty_book(tmp_path))
+    (problem,) = refused.value.problems
+    assert (problem.row, problem.column, problem.value) == (3, "wage_lcu", "-57")

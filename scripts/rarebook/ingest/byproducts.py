@@ -124,7 +124,8 @@ def output(gathered: pd.DataFrame) -> pd.DataFrame:
 def facts(gathered: pd.DataFrame) -> pd.DataFrame:
     """Contents, shares and ranges: one row an indicator, place, period and source."""
     rows = gathered[gathered["metric"].isin(list(INDICATORS))]
-    ends = rows["value"].str.split("-", n=1, expand=True).reindex(columns=[0, 1]).fillna("")
+    parts = rows["value"].str.split("-", n=1, expand=True)
+    ends = parts.reindex(columns=[0, 1], fill_value="").fillna("")
     return pd.DataFrame(
         {
             "indicator": rows["metric"].map(INDICATORS),

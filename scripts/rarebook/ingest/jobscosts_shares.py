@@ -65,7 +65,8 @@ F35 = {
 def f35_content(rows: pd.DataFrame) -> pd.DataFrame:
     """Deliveries a year, and the mass that each account gives to one aircraft."""
     rows = rows[rows["value_type"] == "reported"]
-    ends = rows["value"].str.split("-", n=1, expand=True).reindex(columns=[0, 1])
+    parts = rows["value"].str.split("-", n=1, expand=True)
+    ends = parts.reindex(columns=[0, 1], fill_value="").fillna("")
     capacity = rows["year"] == "capacity"
     return pd.DataFrame(
         {
@@ -74,7 +75,7 @@ def f35_content(rows: pd.DataFrame) -> pd.DataFrame:
             ],
             "year": rows["year"].where(~capacity, ""),
             "value": ends[0],
-            "value_high": ends[1].fillna(""),
+            "value_high": ends[1],
             "unit": rows["unit"],
             "source": rows["source_id"],
             "note": rows["derivation_or_note"].map(lambda note: re.sub(r"\s+", " ", note)),
