@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pandas as pd
@@ -60,3 +61,20 @@ def test_two_sources_are_split_and_only_own_ids_get_the_prefix() -> None:
     )
     assert made["source_id"].tolist() == ["prices-a", "other-c"]
     assert made["source_id_2"].tolist() == ["other-b", ""]
+
+
+def test_a_description_replaces_the_one_of_its_name_and_others_stay(tmp_path: Path) -> None:
+    former = [{"name": "wages", "title": "Wages"}, {"name": "mines", "title": "Old"}]
+    package = {"name": "book", "resources": former}
+    (tmp_path / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
+    common.put_resource(tmp_path, {"name": "mines", "title": "New"})
+    written = json.loads((tmp_path / "datapackage.json").read_text(encoding="utf-8"))
+    assert written == {
+        "name": "book",
+        "resources": [{"name": "mines", "title": "New"}, {"name": "wages", "title": "Wages"}],
+    }
+
+
+def test_an_id_that_the_book_may_not_use_is_made_plain() -> None:
+    assert common.source_id("mines", " MCS (2024) p. 3 ") == "mines-mcs-2024-p.-3"
+    assert common.source_id("mines", "A_1.b-2") == "mines-a_1.b-2"

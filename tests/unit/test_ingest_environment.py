@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pandas as pd
 import pytest
 
+from gathered import cells, empty_book, held, only, table, write, write_sources
 from rarebook.ingest import environment
+from rarebook.ingest.common import read_evidence
+from rarebook.problems import TableError
 
 MEASURES = [
     "measure",
@@ -84,3 +89,78 @@ def test_places_and_countries_come_apart() -> None:
         ["term-by-rule", "CHN", "leaders", "2006/.."],
         ["rate", "USA", "", "2013/.."],
     ]
+
+
+# --- the whole ingest, on evidence of a few rows
+
+
+def gather(evidence: Path, *lines: str) -> Path:
+    """Evidence of these measures and two rows of public money."""
+    folder = evidence / environment.FOLDER
+    write(folder / "measures.csv", *table(" | ".join(MEASURES), *lines))
+    write(
+        folder / "fiscal.csv",
+        *table(
+            "indicator | geo | year | value | unit | derived | source_id | note",
+            "local revenue | Somewhere, CHN | 2025-H1 | 41.5 | % | false | taxes;wp2012 |",
+            "local revenue | CHN | 2020 | 50 | % | true | taxes | worked out",
+        ),
+    )
+    write_sources(folder, ("wp2012", "pell", "hjkx2014", "taxes", "idle"))
+    return evidence
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The tables that the evidence makes."""
+    folder = tmp_path_factory.mktemp("environment")
+    data = empty_book(folder, ("jobscosts-ganzhou38",))
+    lines = (
+        "Water per t REO | hills | leaching | before 2012 | 11 | 14 | m3 | false | wp2012 |",
+        "Water per t REO | hills | leaching | before 2012 | 25 | | m3 | false | pell | SUSPECT",
+        "Soil | hills | | plan | | 3 | 1 | false | hjkx2014 | below",
+    )
+    environment.ingest(gather(folder / "evidence", *lines), data)
+    return data
+
+
+def test_figures_that_contradict_each_other_stand_with_how_they_came_about(data: Path) -> None:
+    rows = held(data, "environment_measures", measure="water-per-t-reo")
+    assert cells(rows, "period", "value", "value_high", "evidence", "source_id") == [
+        ["../2011", "11", "14", "official", "environment-wp2012"],
+        ["../2011", "25", "", "modelled", "environment-pell"],
+    ]
+    assert rows[1]["note"].startswith("not credible")
+
+
+def test_an_upper_bound_has_no_lower_end(data: Path) -> None:
+    row = only(data, "environment_measures", measure="soil")
+    assert cells([row], "period", "value", "value_high", "note") == [
+        ["", "", "3", "as planned; below"]
+    ]
+
+
+def test_a_measure_read_later_may_stand_on_a_source_of_another_topic(data: Path) -> None:
+    row = only(data, "environment_measures", source_id="jobscosts-ganzhou38")
+    assert row["value"] == "250000"
+    assert only(data, "sources", source_id="jobscosts-ganzhou38")["title"] == "Kept"
+    read = read_evidence(environment.READINGS / "environment_measures.csv")
+    assert len(held(data, "environment_measures")) == 3 + len(read)
+
+
+def test_public_money_keeps_its_place_and_both_sources(data: Path) -> None:
+    row = only(data, "local_finance")
+    assert cells([row], "country_iso3", "place", "period", "value", "source_id", "source_id_2") == [
+        ["CHN", "Somewhere", "2025-01/2025-06", "41.5", "environment-taxes", "environment-wp2012"]
+    ]
+    assert not held(data, "sources", source_id="environment-idle")
+
+
+def test_a_figure_that_is_no_number_is_refused_with_its_row(tmp_path: Path) -> None:
+    data = empty_book(tmp_path, ("jobscosts-ganzhou38",))
+    line = "Soil | hills | | 2014 | lots | | 1 | false | hjkx2014 |"
+    with pytest.raises(TableError) as refused:
+        environment.ingest(gather(tmp_path / "evidence", line), data)
+    (problem,) = refused.value.problems
+    assert (problem.row, problem.column, problem.value) == (2, "value", "lots")
+    assert problem.rule == "not of type number"
