@@ -12,9 +12,9 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -92,12 +92,13 @@ def sweep(
         if report is not None:
             report(len(results), len(made))
     rows = [row for n, s in enumerate(made) for row in _rows(s, results[n])]
-    frame = pd.DataFrame(rows)
+    frame = pd.DataFrame(rows, columns=[*grid, "kind", "name", "number", "text"])
+    drawing = drawn(chapter, frame, list(grid))
     out.mkdir(parents=True, exist_ok=True)
     draft = out / ".sweep.parquet.tmp"
     frame.to_parquet(draft, index=False)
     draft.replace(out / "sweep.parquet")
-    records.write_text(out / "sweep.svg", drawn(chapter, frame, list(grid)))
+    records.write_text(out / "sweep.svg", drawing)
     return frame
 
 
@@ -143,7 +144,11 @@ def _run_all(
 def _run_once(
     executor: Executor, chapter: str, made: list[dict[str, Any]], numbers: Sequence[int]
 ) -> Iterator[tuple[int, dict[str, Any]]]:
-    futures = {executor.submit(scenario_record, chapter, made[n]): n for n in numbers}
+    futures: dict[Future[dict[str, Any]], int] = {}
+    # a pool may break before it has all its work: the next one gets what is left
+    with suppress(BrokenProcessPool):
+        for number in numbers:
+            futures[executor.submit(scenario_record, chapter, made[number])] = number
     for future in as_completed(futures):
         number = futures[future]
         try:
@@ -151,6 +156,9 @@ def _run_once(
         except BrokenProcessPool:
             continue
         except SweepFailed as failure:
+            # nobody will look at what the others would give
+            for other in futures:
+                other.cancel()
             raise SweepFailed(f"{json.dumps(made[number])}: {failure}") from None
         except Exception as problem:
             if type(problem).__name__ != "KilledWorker":
@@ -201,17 +209,16 @@ def drawn(chapter: str, frame: pd.DataFrame, names: list[str]) -> str:
     spread = values.groupby("name")["number"].agg(lambda s: s.max() - s.min())
     median = values.groupby("name")["number"].median()
     moving = [n for n in spread.index if spread[n] > 0 and median[n] != 0]
-    shown = values[values["name"].isin(moving)].assign(
-        percent=lambda v: 100 * (v["number"] / v["name"].map(median) - 1)
-    )
+    shown = values[values["name"].isin(moving)]
     if shown.empty:
         note = pd.DataFrame({"text": [f"No value of {chapter} depends on {', '.join(names)}."]})
         empty = alt.Chart(note).mark_text(align="left").encode(text="text:N")
         return drawing.svg_of(
             drawing.spec_of(empty, 660), "sweep", "Nothing moves", "No value moves"
         )
+    share = shown["number"].astype(float) / shown["name"].map(median).astype(float)
     chart = (
-        alt.Chart(shown)
+        alt.Chart(shown.assign(percent=100 * (share - 1)))
         .mark_point(color=theme.ACCENT, opacity=0.7)
         .encode(
             alt.X("percent:Q", title="difference from the median scenario, %"),
