@@ -82,6 +82,7 @@ def test_column_order_and_extra_columns_do_not_matter(project: Path) -> None:
         ),
         (GOOD.encode("utf-16"), 1, None, None, "UTF-16"),
         (b"\x00\x01\x02,\n", 1, None, None, "text file"),
+        (HEADER.encode() + b"2024,\xff\xff,1\n", 2, None, None, "(byte 0xff); save it as UTF-8"),
     ],
 )
 def test_bad_input_is_named(
