@@ -10,10 +10,14 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
+import pandas as pd
 import pytest
+from lxml import html
 
 from rarebook import paths, records
+from rarebook.judging import Rating
 from rarebook.site import SiteError, build, swap
 
 from .conftest import whole_book
@@ -215,6 +219,58 @@ def test_a_figure_that_no_cell_shows_is_named(book: Path) -> None:
 def test_a_chapter_without_a_run_is_named(book: Path) -> None:
     shutil.rmtree(book / "_build" / "runs")
     with pytest.raises(SiteError, match=r"chapters/one\.ipynb has no run"):
+        make(book)
+
+
+FRONT = """\
+# Book
+
+{tally}`claims` claims, {tally}`rated` rated, {tally}`unrated` not, {tally}`open` open,
+{tally}`supported` supported, {tally}`figures` figure: see the {site}`ledger <ledger.html>`.
+
+```{ledger-overview}
+```
+
+```{chapter-list}
+```
+
+:::{glance} one/bars
+Bars **rise**.
+:::
+
+:::{glance} one/bars
+升。
+:::
+
+```{ratings}
+```
+"""
+
+
+def test_the_front_page_counts_and_shows_the_state_of_the_debate(book: Path) -> None:
+    (book / "index.md").write_text(FRONT, encoding="utf-8")
+    write_run(book, "It is {value}`n`, says {claim}`price-scissors-001`.")
+    make(book)
+    claims = pd.read_csv(book / "data" / "claims.csv")["id"].tolist()
+    front: Any = html.document_fromstring(page(book, "index.html"))
+    tallies = [found.text_content() for found in front.find_class("rb-value")]
+    assert tallies == [str(len(claims)), "1", str(len(claims) - 1), "1", "0", "1"]
+    links = {str(href) for href in front.xpath("//article//a/@href")}
+    assert {f"claims/{claim}/" for claim in claims} | {"ledger.html"} <= links
+    (card,) = front.find_class("rb-chaptercard")
+    assert card.get("href") == "chapters/one.html"
+    assert "1 claim rated" in card.text_content()
+    assert len(front.xpath("//dl[@class='rb-ratings']//dt")) == len(Rating)
+    # the same drawing twice on a page, in two languages: no id stands twice
+    assert [g.text_content().strip() for g in front.find_class("rb-glance__more")] == [
+        "The figure and its data",
+        "图与数据",
+    ]
+    ids = [str(found) for found in front.xpath("//@id")]
+    assert len(ids) == len(set(ids))
+    assert 'href="../claims/price-scissors-001/"' in page(book, "chapters/one.html")
+    (book / "index.md").write_text("# Book\n\n{tally}`opened`\n", encoding="utf-8")
+    with pytest.raises(SiteError, match=r"index\.md:3.*no such count; did you mean 'open'\?"):
         make(book)
 
 
