@@ -37,7 +37,7 @@ boundary
 ```
 """
 PROSE = """\
-Two ore bodies hold REO, reo, more REO and ores beyond both boundaries, with 稀土 and 5 t, as
+Two ore bodies hold reo, REO, more REO and ores beyond both boundaries, with 稀土 and 5 t, as
 [the methods](methods.md) and {claim}`demo-001` say. A `boundary` is code.
 
 ## An ore of sections

@@ -17,7 +17,7 @@ body { margin: 0 }
 @media (prefers-color-scheme: dark) { .own { background: #000 } }
 .later { content-visibility: auto; contain-intrinsic-size: auto 10px }
 </style>"""
-LONG = f"""<!DOCTYPE html>{STYLE}<body class="own"><div style="height: 2000px"></div>
+LONG = f"""<!DOCTYPE html>{STYLE}<body class="own"><div style="height: 6000px"></div>
 <img loading="lazy" src="later.svg" alt="" style="display: block">
 <div class="later"><div style="height: 500px"></div></div></body>"""
 PLAIN = "<!DOCTYPE html><title>Plain</title><p>Plain"
@@ -66,7 +66,7 @@ def test_every_page_is_photographed_at_each_width_in_each_scheme(root: Path) -> 
 @pytest.mark.parametrize("width", shots.WIDTHS)
 def test_a_photograph_is_of_the_whole_page_with_what_loads_later(root: Path, width: int) -> None:
     picture = root / "_build" / "shots" / f"index.{width}.light.png"
-    assert size_of(picture) == (width, 2000 + 300 + 500)
+    assert size_of(picture) == (width, 6000 + 300 + 500)
 
 
 def test_the_dark_photograph_is_of_the_dark_page(root: Path) -> None:
