@@ -107,3 +107,15 @@ def test_at_the_desk_the_chapter_is_the_notebooks_name(
     monkeypatch.setenv("JPY_SESSION_NAME", notebook)
     assert records.current().chapter == chapter
     assert records.current() is records.current()
+
+
+def test_where_one_of_several_files_cannot_be_written_none_is(tmp_path: Path) -> None:
+    first, full = tmp_path / "first.csv", tmp_path / "file" / "second.csv"
+    first.write_text("before", encoding="utf-8")
+    full.parent.write_text("no folder", encoding="utf-8")
+    with pytest.raises(OSError, match="file"):
+        records.write_all({first: b"after", full: b"after"})
+    assert first.read_text(encoding="utf-8") == "before"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["file", "first.csv"]
+    records.write_all({first: b"after", tmp_path / "new" / "second.csv": b"after"})
+    assert first.read_bytes() == (tmp_path / "new" / "second.csv").read_bytes() == b"after"
