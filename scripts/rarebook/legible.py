@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+_ENDS = re.compile(r"[\u2028\u2029]")
 _BLANKS = re.compile(r"[\t\n\r\u2028\u2029]+")
 # of no meaning in a page, and of no right in XML: an SVG with one of them cannot be drawn
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -22,12 +23,14 @@ def visible(value: Any, *, lines: bool = False) -> Any:
     value : str, dict, list or other
         Of a dict the values, not the keys; what is neither text nor holds any stays as it is.
     lines : bool
-        Leave line ends and tabs as they are.
+        Leave line ends and tabs; those of Unicode become plain ones.
 
     Examples
     --------
     >>> visible("a" + chr(0x202E) + "b")
     'a[U+202E]b'
+    >>> visible("one" + chr(0x2028) + "two", lines=True)
+    'one\\ntwo'
     >>> visible(["bell" + chr(7)])
     ['bell�']
     """
@@ -37,5 +40,6 @@ def visible(value: Any, *, lines: bool = False) -> Any:
         return [visible(item, lines=lines) for item in value]
     if not isinstance(value, str):
         return value
-    text = value if lines else _BLANKS.sub(" ", value)
+    # an expression, which a chart's order is written as, must not hold the ends that JSON may
+    text = _ENDS.sub("\n", value) if lines else _BLANKS.sub(" ", value)
     return _TURNS.sub(lambda sign: f"[U+{ord(sign[0]):04X}]", _CONTROLS.sub("\ufffd", text))

@@ -137,6 +137,7 @@ def rarebook_theme() -> alt.theme.ThemeConfig:
             "labelColor": INK,
             "titleColor": MUTED,
             "labelFont": FONT_STACK,
+            "labelLimit": 320,
         },
         "title": {
             "fontSize": FONT_SIZE + 1,

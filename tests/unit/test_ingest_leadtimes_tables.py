@@ -42,7 +42,7 @@ def gather_projects(base: Path, more: Path) -> None:
             project="Hill of Sand",
             country="Australia",
             exploration_start_year="1998",
-            planned_start_history="2013 | FID early 2019 | construction late 2026",
+            planned_start_history="2013 | FID early 2019 | construction mid-2026",
             status_asof="2025-03",
             source_id="A;B;C",
         ),
@@ -216,7 +216,7 @@ def test_every_plan_of_a_project_has_its_step_date_and_kind(data: Path) -> None:
     assert cells(plans, "step", "planned_start", "event") == [
         ["1", "2013", "production"],
         ["2", "2019-01", "decision"],
-        ["3", "2026-12", "construction"],
+        ["3", "2026-06", "construction"],
     ]
     reopened = only(data, "ree_planned_starts", project_id="mountain-pass-restart-1")
     assert reopened["planned_start"] == "2012-12"

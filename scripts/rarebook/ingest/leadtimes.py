@@ -15,7 +15,7 @@ from rarebook.ingest import leadtimes_projects as projects
 from rarebook.ingest import leadtimes_readings as readings
 from rarebook.ingest import leadtimes_studies as studies
 from rarebook.ingest.common import put_sources, read_evidence, write_table
-from rarebook.ingest.leadtimes_dates import first_date, planned_date, rows_of
+from rarebook.ingest.leadtimes_dates import planned_date, rows_of
 
 BASE, MORE = "leadtimes", "leadtimes_more"
 # plans and lists of 2010 to 2015 mean the mine that was reopened, not the one of 1952
@@ -89,7 +89,7 @@ def _planned(merged: pd.DataFrame) -> pd.DataFrame:
         }
         for row in rows_of(merged)
         for step, plan in enumerate(row["planned_start_history"].split("|"), start=1)
-        if first_date(plan)
+        if planned_date(plan)
     ]
     return pd.DataFrame(rows)
 
