@@ -7,7 +7,7 @@ import itertools
 import json
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from pathlib import Path
 from typing import Any
 
@@ -81,10 +81,16 @@ figure(alt.Chart(mined).mark_point().encode(x="quantity_t:Q"), "points", title="
 """
 
 
-def poisoner(root: Path) -> Callable[[str, Row], None]:
-    """A change of rows that puts hostile text into every free cell, each kind in its turn."""
+def poisoner(root: Path, chosen: Container[str] | None = None) -> Callable[[str, Row], None]:
+    """A change of rows that puts hostile text into free cells, each kind in its turn.
+
+    Into all of them, or into those of the columns chosen.
+    """
     package = json.loads((root / "data" / "datapackage.json").read_text(encoding="utf-8"))
-    free = {one["name"]: free_columns(one["schema"]) for one in package["resources"]}
+    free = {
+        one["name"]: [c for c in free_columns(one["schema"]) if chosen is None or c in chosen]
+        for one in package["resources"]
+    }
     turn = itertools.count()
 
     def change(table: str, row: Row) -> None:
@@ -92,6 +98,13 @@ def poisoner(root: Path) -> Callable[[str, Row], None]:
             row[name] = EVILS[next(turn) % len(EVILS)] + row[name]
 
     return change
+
+
+def tables_of(root: Path) -> dict[str, Path]:
+    """The tables of a book that are there, and their files."""
+    package = json.loads((root / "data" / "datapackage.json").read_text(encoding="utf-8"))
+    found = {one["name"]: root / "data" / one["path"] for one in package["resources"]}
+    return {name: path for name, path in found.items() if path.is_file()}
 
 
 def free_columns(schema: dict[str, Any]) -> list[str]:

@@ -13,7 +13,7 @@ _TURNS = re.compile(r"[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 def visible(value: Any, *, lines: bool = False) -> Any:
-    """Text, or a structure of texts, without signs that a page or a shell would obey.
+    r"""Text, or a structure of texts, without signs that a page or a shell would obey.
 
     Line ends become blanks, control characters the replacement sign, and marks that turn the
     direction of writing are spelled out.
@@ -30,7 +30,7 @@ def visible(value: Any, *, lines: bool = False) -> Any:
     >>> visible("a" + chr(0x202E) + "b")
     'a[U+202E]b'
     >>> visible("one" + chr(0x2028) + "two", lines=True)
-    'one\\ntwo'
+    'one\ntwo'
     >>> visible(["bell" + chr(7)])
     ['bell�']
     """
