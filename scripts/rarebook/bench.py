@@ -308,9 +308,10 @@ def main(counts: Sequence[int] = ()) -> None:
         touch_table(book_root, table)
         share = f"{len(readers[table])} of {len(chapters)} chapters"
         rows[f"one table changed, read by {share}"] = build_book(book_root)
+        say.print(_times(plain, rows))
         say.print("bench: weighing the chapters' pages …")
         weights = _weigh_all(plain_root, chapters), _weigh_all(book_root, chapters)
         heaviest = sorted(chapters, key=lambda name: weights[1][name].compressed)[-TIMED:]
         say.print("bench: opening the heaviest of them on a slow phone …")
         waits = _wait_for_all(plain_root, heaviest), _wait_for_all(book_root, heaviest)
-    say.print(_times(plain, rows), _weights(*weights), _waits(*waits))
+    say.print(_weights(*weights), _waits(*waits))

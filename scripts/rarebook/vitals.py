@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 LOADS: Final = 3
-SETTLING_MS: Final = 1000
+SETTLING_MS: Final = 2000
 # A middling phone on a slow mobile network, as Lighthouse has it.
 SLOWER: Final = 4
 NETWORK: Final = {
@@ -91,7 +91,7 @@ def _load(chromium: Browser, address: str) -> tuple[float, float]:
         phone.send("Network.emulateNetworkConditions", NETWORK)
         phone.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
         page.add_init_script(LISTEN)
-        page.goto(address, wait_until="networkidle")
+        page.goto(address, wait_until="load")
         page.wait_for_timeout(SETTLING_MS)
         paint, shift = page.evaluate("[window.paint, window.moved]")
     finally:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,8 +15,10 @@ from rarebook import browser
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Request
 
-SETTLING_MS: Final = 300
-"""How long a page that has fallen silent (for half a second) is still listened to."""
+SILENT_S: Final = 0.8
+"""How long a page must ask for nothing, and wait for nothing, to be taken for loaded."""
+PATIENCE_S: Final = 20
+"""A page that is never silent is weighed with what it has asked for until then."""
 AT_ONCE: Final = 5
 
 
@@ -86,19 +89,33 @@ class _Opened:
         self._elsewhere: set[str] = set()
         self._context = chromium.new_context()
         self._tab = self._context.new_page()
+        self._waiting: set[Request] = set()
+        self._last = time.monotonic()
         self._tab.on("request", self._note)
+        self._tab.on("requestfinished", self._end)
+        self._tab.on("requestfailed", self._end)
         self._tab.goto(f"{base}/{page}", wait_until="commit")
 
+    def _end(self, request: Request) -> None:
+        self._waiting.discard(request)
+        self._last = time.monotonic()
+
     def _note(self, request: Request) -> None:
+        self._waiting.add(request)
+        self._last = time.monotonic()
         if request.url.startswith(self._base + "/"):
             self._asked.add(unquote(urlsplit(request.url).path).lstrip("/"))
         else:
             self._elsewhere.add(request.url)
 
     def weigh(self, site: Path) -> Weight:
-        """Wait until it has fallen silent and a little longer, and close it."""
-        self._tab.wait_for_load_state("networkidle")
-        self._tab.wait_for_timeout(SETTLING_MS)
+        """Wait until it has fallen silent, and close it."""
+        self._tab.wait_for_load_state("load")
+        start = time.monotonic()
+        while self._waiting or time.monotonic() - self._last < SILENT_S:
+            self._tab.wait_for_timeout(100)
+            if time.monotonic() - start > PATIENCE_S:
+                break
         self._context.close()
         files = [site / path for path in sorted(self._asked)]
         found = [sizes(path.read_bytes()) for path in files if path.is_file()]
