@@ -132,7 +132,7 @@ def run_all(
     chapters : sequence of str, optional
         Default: all.
     jobs : int, optional
-        Processes at a time; default: one a core.
+        Processes at a time; default: one a core, and one more.
     force : bool
         Run again what could be reused, of the chapters named.
     wait : bool
@@ -152,10 +152,15 @@ def run_all(
         _recover()
         results: dict[str, Result] = {}
         forced = names if force else []
-        for result in _run_waiting(waits, forced, results, jobs or os.cpu_count() or 1):
+        for result in _run_waiting(waits, forced, results, jobs or _busy()):
             if report is not None:
                 report(result)
     return [results[name] for name in [*(n for n in results if n not in names), *names]]
+
+
+def _busy() -> int:
+    """So many processes as keep every core at work: one that waits for its kernel uses none."""
+    return (os.cpu_count() or 1) + 1
 
 
 def waits_of(names: Sequence[str]) -> dict[str, set[str]]:

@@ -73,14 +73,14 @@ def _build(root: Path, runs: Path, out: Path) -> bool:
     catalogue = works.read_catalogue(root, site)
     cache = work / "cache"
     leaves = figures.read_leaves(book, catalogue)
-    # the drawing engine needs no Python: it draws while Sphinx writes
+    # pictures are drawn by other processes while Sphinx writes
     with ThreadPoolExecutor(1) as pool:
         drawing = pool.submit(figures.draw, leaves, catalogue.book(), cache)
         compose.compose(book, site, work / "stage", kept / "raw", kept / "doctrees")
+        write_text(kept / swap.STAMP_FILE, frame)
+        fresh = swap.fresh_of(out)
+        finish.finish(book, site, kept / "raw", fresh, cache)
     drawing.result()
-    write_text(kept / swap.STAMP_FILE, frame)
-    fresh = swap.fresh_of(out)
-    finish.finish(book, site, kept / "raw", fresh, cache)
     pages.write(book, site, fresh, cache, frame)
     figures.publish(book, catalogue, fresh, cache, frame)
     search.index(site, fresh, book)
