@@ -18,7 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -222,10 +222,15 @@ def grow(root: Path, count: int) -> list[str]:
         The chapters.
     """
     rows = {path: read_rows(path) for path in sorted((root / "data").glob("*.csv"))}
-    claims = [row["id"] for row in rows[root / "data" / "claims.csv"]]
+    ledger = rows[root / "data" / "claims.csv"]
+    claims = [row["id"] for row in ledger]
     texts = {path.stem: path.read_text(encoding="utf-8")
              for path in sorted((root / "chapters").glob("*.ipynb"))}  # fmt: skip
-    alone = [name for name, text in texts.items() if _stands_alone(name, text, set(texts))]
+    alone = [
+        name
+        for name, text in texts.items()
+        if _stands_alone(name, text, set(texts)) and _names_its_claims(text, ledger)
+    ]
     for name in texts:
         (root / "chapters" / f"{name}.ipynb").unlink()
     made = []
@@ -248,6 +253,14 @@ def _stands_alone(name: str, text: str, names: set[str]) -> bool:
     """Whether a chapter names no other, nor anything of its own name, nor the whole ledger."""
     words = (*(names - {name}), f'\\"{name}', 'load(\\"claims')
     return not any(word in text for word in words)
+
+
+def _names_its_claims(text: str, ledger: Sequence[Mapping[str, str]]) -> bool:
+    """Whether a chapter names every claim that it rates, not only the numbers of some."""
+    own = json.loads(text)["metadata"]["rarebook"]
+    threads = own.get("threads", [])
+    rated = [row["id"] for row in ledger if row.get("thread") in threads]
+    return all(claim in text for claim in rated)
 
 
 def _copy_rows(rows: dict[Path, list[dict[str, str]]], named: dict[str, str]) -> None:

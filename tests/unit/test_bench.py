@@ -100,16 +100,22 @@ def test_browser_is_the_one_that_was_named(monkeypatch: pytest.MonkeyPatch) -> N
         browser.find()
 
 
+def notebook(words: str) -> str:
+    """A chapter of the thread `one` that says these words."""
+    return json.dumps({"metadata": {"rarebook": {"threads": ["one"]}}, "cells": [words]})
+
+
 def test_a_book_grows_by_copies_that_rate_copies_of_the_claims(tmp_path: Path) -> None:
     texts = {
         "alone": "verdict one-001 in alone",
         "leaning": "as alone says",
-        "whole": 'load(\\"claims',
+        "loops": "for number in 001, 002",
+        "whole": 'load("claims',
     }
-    files = {f"chapters/{name}.ipynb": text for name, text in texts.items()}
+    files = {f"chapters/{name}.ipynb": notebook(text) for name, text in texts.items()}
     files |= {
-        "data/claims.csv": "id,rank\none-001,3\none-002,\n",
-        "data/papers.csv": "claim_id,document_id\none-001,one-001-d01\none-002,one-002-d01\n",
+        "data/claims.csv": "id,thread,rank\none-001,one,3\ntwo-001,two,\n",
+        "data/papers.csv": "claim_id,document_id\none-001,one-001-d01\ntwo-001,two-001-d01\n",
         "data/other.csv": "period\n2024\n",
     }
     for name, text in files.items():
@@ -121,9 +127,9 @@ def test_a_book_grows_by_copies_that_rate_copies_of_the_claims(tmp_path: Path) -
         "alone-ab",
     ]
     text = (tmp_path / "chapters" / "alone-ab.ipynb").read_text(encoding="utf-8")
-    assert text == "verdict one-ab-001 in alone-ab"
+    assert text == notebook("verdict one-ab-001 in alone-ab")
     claims = (tmp_path / "data" / "claims.csv").read_text(encoding="utf-8").splitlines()
-    assert claims[3:] == ["one-aa-001,", "one-ab-001,"]
+    assert claims[3:] == ["one-aa-001,one,", "one-ab-001,one,"]
     papers = (tmp_path / "data" / "papers.csv").read_text(encoding="utf-8").splitlines()
     assert papers[3:] == ["one-aa-001,one-aa-001-d01", "one-ab-001,one-ab-001-d01"]
     assert (tmp_path / "data" / "other.csv").read_text(encoding="utf-8") == "period\n2024\n"

@@ -164,8 +164,9 @@ def test_growth_says_what_a_chapter_costs_in_books_of_every_size(
     builds: Builds, capsys: pytest.CaptureFixture[str]
 ) -> None:
     builds.seconds = [4.0, 6.0]
-    (paths.chapters_dir() / "one.ipynb").write_text("demo-001", encoding="utf-8")
-    (paths.chapters_dir() / "two.ipynb").write_text("as one says", encoding="utf-8")
+    for name, words in {"one": "demo-001", "two": "as one says"}.items():
+        notebook = json.dumps({"metadata": {"rarebook": {}}, "cells": [words]})
+        (paths.chapters_dir() / f"{name}.ipynb").write_text(notebook, encoding="utf-8")
     bench.main([2, 4])
     rows = rows_of(capsys.readouterr().out)
     assert rows[1:] == [["2", "4.0", "2.0", "8.0", "4.0"], ["4", "6.0", "1.5", "12.0", "3.0"]]
