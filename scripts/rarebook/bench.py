@@ -257,10 +257,11 @@ def _stands_alone(name: str, text: str, names: set[str]) -> bool:
 
 def _names_its_claims(text: str, ledger: Sequence[Mapping[str, str]]) -> bool:
     """Whether a chapter names every claim that it rates, not only the numbers of some."""
-    own = json.loads(text)["metadata"]["rarebook"]
-    threads = own.get("threads", [])
-    rated = [row["id"] for row in ledger if row.get("thread") in threads]
-    return all(claim in text for claim in rated)
+    notebook = json.loads(text)
+    own, cells = notebook["metadata"]["rarebook"], json.dumps(notebook["cells"])
+    threads, rated = own.get("threads", []), list(own.get("claims", []))
+    rated += [row["id"] for row in ledger if row.get("thread") in threads]
+    return all(claim in cells for claim in rated)
 
 
 def _copy_rows(rows: dict[Path, list[dict[str, str]]], named: dict[str, str]) -> None:
