@@ -18,10 +18,10 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from rich.console import Console
 from rich.table import Table
@@ -31,6 +31,7 @@ from rarebook.ledger import read_rows
 from rarebook.vitals import Vitals, vitals
 from rarebook.weight import Weight, weigh
 
+Measured = TypeVar("Measured", Weight, Vitals)
 NOT_COPIED: Final = (".git", ".venv", "_build", "__pycache__", ".*_cache", ".hypothesis", ".lock")
 TIMED: Final = 3
 PLAIN_FIGURES: Final = """\
@@ -146,9 +147,7 @@ def page_of(site: Path, chapter: str) -> str:
 
 
 def _times(plain: Timing, rows: dict[str, Timing]) -> Table:
-    table = Table(title="Seconds to build", title_justify="left")
-    for column in ("", "on the clock", "ratio", "of processor", "ratio"):
-        table.add_column(column, justify="right" if column else "left")
+    table = _table("Seconds to build", "", "on the clock", "ratio", "of processor", "ratio")
     for name, timing in {"plain jupyter-book": plain, **rows}.items():
         table.add_row(
             name,
@@ -161,53 +160,60 @@ def _times(plain: Timing, rows: dict[str, Timing]) -> Table:
 
 
 def _weights(plain: dict[str, Weight], book: dict[str, Weight]) -> Table:
-    table = Table(
-        title="A chapter's page before it is touched (other hosts are not let through)",
-        title_justify="left",
-    )
-    for column in ("", "", "requests", "other hosts", "kB raw", "kB gzipped", "ratio"):
-        table.add_column(column, justify="right" if column else "left")
-    for chapter, base in plain.items():
-        for kind, weight in (("plain", base), ("book", book[chapter])):
-            table.add_row(
-                chapter if weight is base else "",
-                kind,
-                str(weight.requests),
-                str(weight.elsewhere),
-                f"{weight.raw / 1000:.0f}",
-                f"{weight.compressed / 1000:.0f}",
-                f"{weight.compressed / base.compressed:.2f}",
-            )
-    return table
+    def cells(found: Weight, base: Weight) -> list[str]:
+        return [
+            str(found.requests),
+            str(found.elsewhere),
+            f"{found.raw / 1000:.0f}",
+            f"{found.compressed / 1000:.0f}",
+            f"{found.compressed / base.compressed:.2f}",
+        ]
+
+    title = "A chapter's page before it is touched (other hosts are not let through)"
+    columns = ("requests", "other hosts", "kB raw", "kB gzipped", "ratio")
+    return _beside(title, columns, plain, book, cells)
 
 
 def _waits(plain: dict[str, Vitals], book: dict[str, Vitals]) -> Table:
-    table = Table(title="On a slow phone, nothing cached", title_justify="left")
-    for column in ("", "", "largest paint, s", "ratio", "layout shift"):
-        table.add_column(column, justify="right" if column else "left")
+    def cells(found: Vitals, base: Vitals) -> list[str]:
+        ratio = found.paint_ms / base.paint_ms
+        return [f"{found.paint_ms / 1000:.2f}", f"{ratio:.2f}", f"{found.shift:.4f}"]
+
+    columns = ("largest paint, s", "ratio", "layout shift")
+    return _beside("On a slow phone, nothing cached", columns, plain, book, cells)
+
+
+def _beside(
+    title: str,
+    columns: Sequence[str],
+    plain: dict[str, Measured],
+    book: dict[str, Measured],
+    cells: Callable[[Measured, Measured], list[str]],
+) -> Table:
+    """Two rows a chapter, plain and book; `cells` tells what was found beside what plain has."""
+    table = _table(title, "", "", *columns)
     for chapter, base in plain.items():
-        for kind, found in (("plain", base), ("book", book[chapter])):
-            table.add_row(
-                chapter if found is base else "",
-                kind,
-                f"{found.paint_ms / 1000:.2f}",
-                f"{found.paint_ms / base.paint_ms:.2f}",
-                f"{found.shift:.4f}",
-            )
+        table.add_row(chapter, "plain", *cells(base, base))
+        table.add_row("", "book", *cells(book[chapter], base))
     return table
 
 
-def _wait_for_all(root: Path, chapters: Sequence[str]) -> dict[str, Vitals]:
-    site = root / "_build" / "html"
-    pages = {chapter: page_of(site, chapter) for chapter in chapters}
-    found = vitals(site, pages.values())
-    return {chapter: found[page] for chapter, page in pages.items()}
+def _table(title: str, *columns: str) -> Table:
+    table = Table(title=title, title_justify="left")
+    for column in columns:
+        table.add_column(column, justify="right" if column else "left")
+    return table
 
 
-def _weigh_all(root: Path, chapters: list[str]) -> dict[str, Weight]:
+def _of_all(
+    measure: Callable[[Path, Iterable[str]], dict[str, Measured]],
+    root: Path,
+    chapters: Sequence[str],
+) -> dict[str, Measured]:
+    """What is measured of the chapters' pages in a copy's site, by chapter."""
     site = root / "_build" / "html"
     pages = {chapter: page_of(site, chapter) for chapter in chapters}
-    found = weigh(site, pages.values())
+    found = measure(site, pages.values())
     return {chapter: found[page] for chapter, page in pages.items()}
 
 
@@ -283,9 +289,8 @@ def _copy_rows(rows: dict[Path, list[dict[str, str]]], named: dict[str, str]) ->
 def growth(counts: Sequence[int]) -> None:
     """Build books of so many chapters from nothing, and print how the time grows."""
     say = Console(highlight=False, width=100)
-    table = Table(title="Seconds to build from nothing", title_justify="left")
-    for column in ("chapters", "on the clock", "a chapter", "of processor", "a chapter"):
-        table.add_column(column, justify="right")
+    columns = ("chapters", "on the clock", "a chapter", "of processor", "a chapter")
+    table = _table("Seconds to build from nothing", *columns)
     for count in counts:
         say.print(f"bench: {count} chapters …")
         with tempfile.TemporaryDirectory(prefix="rarebook-bench-") as folder:
@@ -324,8 +329,8 @@ def main(counts: Sequence[int] = ()) -> None:
         rows[f"one table changed, read by {share}"] = build_book(book_root)
         say.print(_times(plain, rows))
         say.print("bench: weighing the chapters' pages …")
-        weights = _weigh_all(plain_root, chapters), _weigh_all(book_root, chapters)
+        weights = _of_all(weigh, plain_root, chapters), _of_all(weigh, book_root, chapters)
         heaviest = sorted(chapters, key=lambda name: weights[1][name].compressed)[-TIMED:]
         say.print("bench: opening the heaviest of them on a slow phone …")
-        waits = _wait_for_all(plain_root, heaviest), _wait_for_all(book_root, heaviest)
+        waits = _of_all(vitals, plain_root, heaviest), _of_all(vitals, book_root, heaviest)
     say.print(_weights(*weights), _waits(*waits))

@@ -14,7 +14,10 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
 from pathlib import Path
 from threading import Thread
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 VARIABLE: Final = "RAREBOOK_CHROMIUM"
 PROGRAMS: Final = (
@@ -88,3 +91,16 @@ def served(folder: Path, *, compressed: bool = False) -> Iterator[str]:
             yield f"http://127.0.0.1:{server.server_address[1]}"
         finally:
             server.shutdown()
+
+
+@contextmanager
+def started() -> Iterator[Browser]:
+    """The browser, without a window, until the block ends."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as play:
+        chromium = play.chromium.launch(executable_path=find(), args=list(ARGUMENTS))
+        try:
+            yield chromium
+        finally:
+            chromium.close()

@@ -12,17 +12,16 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
+from concurrent.futures import Executor, Future, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
-from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import pandas as pd
 
-from rarebook import execution, records, runner
+from rarebook import execution, records, runner, workers
 
 TRIES = 3
 Report = Callable[[int, int], None]
@@ -168,7 +167,7 @@ def _run_once(
 @contextmanager
 def _executor(scheduler: str | None, jobs: int) -> Iterator[Executor]:
     if scheduler is None:
-        with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+        with workers.pool(jobs) as pool:
             yield pool
         return
     from distributed import Client

@@ -65,16 +65,8 @@ def vitals(site: Path, pages: Iterable[str]) -> dict[str, Vitals]:
     pages : iterable of str
         Addresses inside it, such as ``chapters/price-scissors.html``.
     """
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as play, browser.served(site, compressed=True) as base:
-        chromium = play.chromium.launch(
-            executable_path=browser.find(), args=list(browser.ARGUMENTS)
-        )
-        try:
-            return {page: _of_page(chromium, f"{base}/{page}") for page in pages}
-        finally:
-            chromium.close()
+    with browser.served(site, compressed=True) as base, browser.started() as chromium:
+        return {page: _of_page(chromium, f"{base}/{page}") for page in pages}
 
 
 def _of_page(chromium: Browser, address: str) -> Vitals:

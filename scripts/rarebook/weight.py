@@ -62,22 +62,14 @@ def weigh(site: Path, pages: Iterable[str]) -> dict[str, Weight]:
     pages : iterable of str
         Addresses inside it, such as ``chapters/price-scissors.html``.
     """
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as play, browser.served(site) as base:
-        chromium = play.chromium.launch(
-            executable_path=browser.find(), args=list(browser.ARGUMENTS)
-        )
-        try:
-            found: dict[str, Weight] = {}
-            waiting = list(pages)
-            while waiting:
-                some, waiting = waiting[:AT_ONCE], waiting[AT_ONCE:]
-                opened = [_Opened(chromium, base, page) for page in some]
-                found |= {one.page: one.weigh(site) for one in opened}
-            return found
-        finally:
-            chromium.close()
+    found: dict[str, Weight] = {}
+    waiting = list(pages)
+    with browser.served(site) as base, browser.started() as chromium:
+        while waiting:
+            some, waiting = waiting[:AT_ONCE], waiting[AT_ONCE:]
+            opened = [_Opened(chromium, base, page) for page in some]
+            found |= {one.page: one.weigh(site) for one in opened}
+    return found
 
 
 class _Opened:

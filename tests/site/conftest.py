@@ -17,7 +17,6 @@ from playwright.sync_api import (
     ConsoleMessage,
     Page,
     Request,
-    sync_playwright,
 )
 
 from rarebook import browser, paths
@@ -74,10 +73,9 @@ def address(site: Path) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def engine(chromium: str) -> Iterator[Browser]:
     """A headless Chromium; a module's, since other tests of this room start their own."""
-    with sync_playwright() as play:
-        started = play.chromium.launch(executable_path=chromium, args=list(browser.ARGUMENTS))
+    assert chromium
+    with browser.started() as started:
         yield started
-        started.close()
 
 
 @dataclass

@@ -20,7 +20,7 @@ import pandas as pd
 import pytest
 
 import toy
-from rarebook import execution, records, runner, sweep
+from rarebook import execution, records, runner, sweep, workers
 
 
 class KilledWorker(Exception):  # noqa: N818 (the name that Dask's own has)
@@ -104,7 +104,7 @@ def _pool(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Pool, "deaths", Counter(), raising=False)
     monkeypatch.setattr(runner, "run_chapter", run_chapter)
     monkeypatch.setattr(subprocess, "run", in_this_process)
-    monkeypatch.setattr(sweep, "ProcessPoolExecutor", lambda *_, **__: Pool())
+    monkeypatch.setattr(workers, "pool", lambda *_, **__: Pool())
 
 
 def answers(frame: pd.DataFrame) -> dict[str, float]:
@@ -166,7 +166,7 @@ def test_a_pool_that_breaks_while_it_is_given_work_is_replaced(
             raise BrokenProcessPool("a child process terminated abruptly")
 
     pools = [Pool(), Broken()]
-    monkeypatch.setattr(sweep, "ProcessPoolExecutor", lambda *_, **__: pools.pop())
+    monkeypatch.setattr(workers, "pool", lambda *_, **__: pools.pop())
     frame = sweep.sweep("demo", {"factor": [1]}, tmp_path / "out")
     assert answers(frame) == {"1": 2}
     assert pools == []
@@ -175,7 +175,7 @@ def test_a_pool_that_breaks_while_it_is_given_work_is_replaced(
 def test_a_scenario_that_fails_is_named_and_ends_the_sweep_at_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sweep, "ProcessPoolExecutor", lambda *_, **__: Queue())
+    monkeypatch.setattr(workers, "pool", lambda *_, **__: Queue())
     with pytest.raises(sweep.SweepFailed, match=re.escape('{"factor": 13}: chapter demo: cell x')):
         sweep.sweep("demo", {"factor": [13, 1, 2, 3]}, tmp_path / "out")
     assert ran == [13], "what still waited was worked at for nothing"

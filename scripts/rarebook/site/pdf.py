@@ -54,14 +54,9 @@ def make(site: Path, out: Path) -> int:
     SiteError
         If the parts, printed alone, do not add up to the whole.
     """
-    from playwright.sync_api import sync_playwright
-
     parts = binding.bind(site)
     title = json.loads((site / "site.json").read_text(encoding="utf-8"))["title"]
-    with browser.served(site) as address, sync_playwright() as engine:
-        chromium = engine.chromium.launch(
-            executable_path=browser.find(), args=list(browser.ARGUMENTS)
-        )
+    with browser.served(site) as address, browser.started() as chromium:
         page = chromium.new_page(color_scheme="light")
         parts[binding.CONTENTS] = binding.contents(site, parts, dict.fromkeys(parts, 888))
         counts = [
@@ -70,7 +65,6 @@ def make(site: Path, out: Path) -> int:
         starts = dict(zip(parts, accumulate(counts, initial=1), strict=False))
         parts[binding.CONTENTS] = binding.contents(site, parts, starts)
         content = _print(page, address, binding.whole(title, list(parts.values())))
-        chromium.close()
     if pages_of(content) != sum(counts):
         raise SiteError(f"the PDF has {pages_of(content)} pages, its parts {sum(counts)}")
     write_bytes(out, _MOMENT.sub(_same_moment, content))

@@ -71,20 +71,14 @@ def photograph(site: Path, out: Path, names: list[str] | None = None) -> list[Pa
     names : list of str, optional
         Pages; default: all.
     """
-    from playwright.sync_api import sync_playwright
-
     made: list[Path] = []
     out.mkdir(parents=True, exist_ok=True)
-    with browser.served(site) as address, sync_playwright() as engine:
-        chromium = engine.chromium.launch(
-            executable_path=browser.find(), args=list(browser.ARGUMENTS)
-        )
+    with browser.served(site) as address, browser.started() as chromium:
         for width, scheme in product(WIDTHS, SCHEMES):
             for page in names or pages(site):
                 path = out / name_of(page, width, scheme)
                 _one(chromium, f"{address}/{page}", width, scheme, path)
                 made.append(path)
-        chromium.close()
     return made
 
 
