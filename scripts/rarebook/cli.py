@@ -6,6 +6,7 @@ import ast
 import http.server
 import sys
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -128,10 +129,13 @@ def build(
     jobs: Annotated[int | None, typer.Option(help="Processes at a time.")] = None,
 ) -> None:
     """Run the chapters that changed and build the site into _build/html/."""
-    _run_all(None, force=force, jobs=jobs)
-    site = import_module("rarebook.site.build")
-    site.build(paths.project_root(), paths.build_dir() / "runs", paths.build_dir() / "html")
-    out.print(f"The book stands in {paths.build_dir() / 'html' / 'index.html'} (make serve)")
+    with ThreadPoolExecutor(1) as beside:
+        # what the site needs is imported while the first chapters are
+        site = beside.submit(import_module, "rarebook.site.build")
+        _run_all(None, force=force, jobs=jobs)
+    html = paths.build_dir() / "html"
+    site.result().build(paths.project_root(), paths.build_dir() / "runs", html)
+    out.print(f"The book stands in {html / 'index.html'} (make serve)")
 
 
 @app.command()

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
-import subprocess
-import sys
+from multiprocessing import Pipe
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
+from rarebook import workers, zygote
 from rarebook.records import LOG_VARIABLE
 
 
@@ -54,18 +55,18 @@ class Nursery:
     """The zygote of this process: started on first use, again if it has died."""
 
     def __init__(self) -> None:
-        self._zygote: subprocess.Popen[str] | None = None
+        self._zygote: BaseProcess | None = None
+        self._line: Connection | None = None
 
-    def warm(self) -> subprocess.Popen[str]:
-        """Start the zygote, if none runs; it imports while this process goes on."""
-        if self._zygote is None or self._zygote.poll() is not None:
-            self._zygote = subprocess.Popen(
-                [sys.executable, "-m", "rarebook.zygote"],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                text=True,
-                env={**os.environ, "PYTHONHASHSEED": "0"},
+    def warm(self) -> BaseProcess:
+        """Start the zygote, if none runs."""
+        if self._zygote is None or not self._zygote.is_alive():
+            self._line, theirs = Pipe()
+            self._zygote = workers.context().Process(
+                target=zygote.serve, args=(theirs,), daemon=True
             )
+            self._zygote.start()
+            theirs.close()
         return self._zygote
 
     def fork(self, connection: str, environment: dict[str, str], folder: str) -> ForkedKernel:
@@ -76,23 +77,19 @@ class Nursery:
         RuntimeError
             If the zygote does not answer.
         """
-        zygote = self.warm()
+        self.warm()
         request = {
             "connection": connection,
             "environment": environment,
             "folder": folder,
             "log": environment.get(LOG_VARIABLE, os.devnull),
         }
-        assert zygote.stdin is not None
-        assert zygote.stdout is not None
+        assert self._line is not None
         try:
-            print(json.dumps(request), file=zygote.stdin, flush=True)
-            answer = zygote.stdout.readline()
-        except BrokenPipeError:
-            answer = ""
-        if not answer:
-            raise RuntimeError("the process that starts kernels has died")
-        return ForkedKernel(int(answer))
+            self._line.send(request)
+            return ForkedKernel(self._line.recv())
+        except (EOFError, OSError):
+            raise RuntimeError("the process that starts kernels has died") from None
 
 
 nursery = Nursery()

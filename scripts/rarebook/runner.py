@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor
 from concurrent.futures import wait as wait_for
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -182,7 +182,7 @@ def _run_waiting(
     """Run each chapter as soon as those that it comes after have ended; results as they end."""
     order = TopologicalSorter(waits)
     order.prepare()
-    with workers.pool(min(jobs, len(waits))) as pool:
+    with _AtNeed(min(jobs, len(waits))) as pool:
         running: dict[Future[None], str] = {}
         queue: list[str] = []
         try:
@@ -206,7 +206,7 @@ def _run_waiting(
                     order.done(result.chapter)
                     yield result
         except BaseException:
-            workers.end(pool)
+            pool.end()
             raise
 
 
@@ -228,10 +228,33 @@ def _without_running(name: str, results: Mapping[str, Result], *, forced: bool) 
     return None
 
 
-def _submit(pool: ProcessPoolExecutor, name: str) -> Future[None] | None:
+class _AtNeed(AbstractContextManager["_AtNeed"]):
+    """Workers that are not there before there is work for them: often every run still stands."""
+
+    def __init__(self, count: int) -> None:
+        self._count = count
+        self._pool: ProcessPoolExecutor | None = None
+
+    def get(self) -> ProcessPoolExecutor:
+        """The workers."""
+        if self._pool is None:
+            self._pool = workers.pool(self._count)
+        return self._pool
+
+    def end(self) -> None:
+        """End them now."""
+        if self._pool is not None:
+            workers.end(self._pool)
+
+    def __exit__(self, *_: object) -> None:
+        if self._pool is not None:
+            self._pool.shutdown()
+
+
+def _submit(pool: _AtNeed, name: str) -> Future[None] | None:
     """Give a chapter to a worker; nothing if one of them was killed."""
     try:
-        return pool.submit(execution.execute, _job(name))
+        return pool.get().submit(execution.execute, _job(name))
     except BrokenProcessPool:
         return None
 

@@ -1,19 +1,52 @@
-"""Processes that work for this one, and end with it."""
+"""Processes that work for this one, and end with it.
+
+They are forks of one process, which has their imports behind it and which the first of them starts.
+"""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context, parent_process
+from contextlib import contextmanager
+from multiprocessing import forkserver, get_context, parent_process
 from multiprocessing.connection import wait
+from multiprocessing.context import ForkServerContext
 from threading import Thread
+from typing import Final
+
+PRELOAD: Final = ("rarebook.preload",)
 
 
 def pool(workers: int) -> ProcessPoolExecutor:
     """So many processes, started when there is work for them."""
     return ProcessPoolExecutor(
-        workers, mp_context=get_context("spawn"), initializer=end_with_parent
+        workers, mp_context=context(), initializer=_begin, initargs=(dict(os.environ),)
     )
+
+
+def context() -> ForkServerContext:
+    """How processes are started here; what they are forks of imports while this one goes on.
+
+    Their hashes are those of every run, so that a set has the same order in each.
+    """
+    made = get_context("forkserver")
+    made.set_forkserver_preload(list(PRELOAD))
+    with _set("PYTHONHASHSEED", "0"):
+        forkserver.ensure_running()
+    return made
+
+
+@contextmanager
+def _set(name: str, value: str) -> Iterator[None]:
+    before = os.environ.get(name)
+    os.environ[name] = value
+    try:
+        yield
+    finally:
+        os.environ.pop(name)
+        if before is not None:
+            os.environ[name] = before
 
 
 def end(pool: ProcessPoolExecutor) -> None:
@@ -22,6 +55,13 @@ def end(pool: ProcessPoolExecutor) -> None:
     pool.shutdown(wait=False, cancel_futures=True)
     for worker in workers:
         worker.kill()
+
+
+def _begin(environment: Mapping[str, str]) -> None:
+    # a fork has the environment of what it is a fork of, which may be older
+    os.environ.clear()
+    os.environ.update(environment)
+    end_with_parent()
 
 
 def end_with_parent() -> None:

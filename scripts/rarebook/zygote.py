@@ -1,60 +1,39 @@
 """A process that has the heavy imports behind it and forks a kernel when asked.
 
-It reads one request a line from its standard input, answers each with the process id of the new
-kernel, and ends with its input, and its kernels with it. Forked before anything has
+It takes one request after another from its line, answers each with the process id of the new
+kernel, and ends with its line, and its kernels with it. Forked before anything has
 started a thread, a kernel differs from a freshly started one in nothing but the time it takes.
 """
 
 from __future__ import annotations
 
-import gc
-import importlib
-import json
 import os
 import signal
 import sys
 from contextlib import suppress
-from typing import Any, Final
-
-PRELOAD: Final = (
-    "numpy",
-    "pandas",
-    "altair",
-    "multiprocessing.connection",
-    "ipykernel.kernelapp",
-    "ipykernel.ipkernel",
-    "matplotlib_inline.backend_inline",
-    "rarebook.claims",
-    "rarebook.drawing",
-    "rarebook.engine",
-    "rarebook.figures",
-    "rarebook.tables",
-    "rarebook.theme",
-)
-"""What every chapter imports; a module that is not there is left to the chapter to miss."""
+from multiprocessing import current_process
+from multiprocessing.connection import Connection
+from typing import Any
 
 
-def main() -> None:
-    """Import, then fork a kernel for every line of standard input."""
-    for name in PRELOAD:
-        try:
-            importlib.import_module(name)
-        except ImportError:
-            continue
-    # what stands now is never garbage: a kernel that does not look through it does not copy it
-    gc.collect()
-    gc.freeze()
+def serve(line: Connection) -> None:
+    """Fork a kernel for every request that comes by the line."""
+    import rarebook.preload  # noqa: F401 (done before, where this is a fork of what has done it)
+
+    # it ends as its worker does; its kernels may have processes of their own
+    current_process().daemon = False
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGCHLD, _bury)
-    answers = os.fdopen(os.dup(1), "w")
-    os.dup2(2, 1)
     children = []
-    for line in sys.stdin:
-        child = os.fork()
-        if child == 0:
-            answers.close()
-            _become_kernel(json.loads(line))
-        children.append(child)
-        print(child, file=answers, flush=True)
+    with suppress(EOFError):
+        while True:
+            request = line.recv()
+            child = os.fork()
+            if child == 0:
+                line.close()
+                _become_kernel(request)
+            children.append(child)
+            line.send(child)
     for child in children:
         _end(child)
 
@@ -79,6 +58,7 @@ def _end(child: int) -> None:
 def _become_kernel(request: dict[str, Any]) -> None:
     """Serve the connection of a request until told to stop."""
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     log = os.open(request["log"], os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
     os.dup2(log, 1)
@@ -98,7 +78,3 @@ def _become_kernel(request: dict[str, Any]) -> None:
     finally:
         # not the zygote's way out: what it has open is not this process's to flush
         os._exit(code)
-
-
-if __name__ == "__main__":
-    main()

@@ -81,6 +81,6 @@ def test_a_kernel_ends_with_what_started_it(nursery: kernels.Nursery, tmp_path: 
 def test_a_zygote_that_died_is_replaced(nursery: kernels.Nursery, tmp_path: Path) -> None:
     first = nursery.warm()
     first.kill()
-    first.wait()
+    first.join()
     assert asyncio.run(said("print(6 * 7)", tmp_path))[0] == "42"
     assert nursery.warm().pid != first.pid

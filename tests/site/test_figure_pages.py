@@ -49,7 +49,10 @@ class Made:
         book = read_book(self.root, self.root / "_build" / "runs")
         site = nav.make_site(self.root, book.pages, assets.stamp())
         catalogue = works.read_catalogue(self.root, site)
-        leaves = figures.publish(book, catalogue, self.out, self.root / "_build" / "cache")
+        cache = self.root / "_build" / "cache"
+        leaves = figures.read_leaves(book, catalogue)
+        figures.write(leaves, book, catalogue, self.out, cache)
+        figures.add_pictures(leaves, book, catalogue.book(), self.out, cache)
         discovery.write(self.root, catalogue, self.out)
         return leaves
 

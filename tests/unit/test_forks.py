@@ -2,61 +2,60 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterator
+from multiprocessing import Pipe
+from multiprocessing.connection import Connection
+from typing import Any
 
 import pytest
 
-from rarebook import kernels, records
+from rarebook import kernels, records, workers, zygote
 
-# a zygote whose kernels end by themselves if told a number, with it, and wait else
-ZYGOTE = """
-import os, time
-from rarebook import zygote
 
-def kernel(request):
+def kernel(request: dict[str, Any]) -> None:
+    """In place of one: ends by itself if told a number, with it, and waits else."""
     if "code" in request:
         os._exit(request["code"])
     time.sleep(60)
 
-zygote.PRELOAD = ("json", "no_such_module")
-zygote._become_kernel = kernel
-zygote.main()
-"""
+
+def serve(line: Connection) -> None:
+    """Be a zygote of such kernels."""
+    zygote._become_kernel = kernel
+    zygote.serve(line)
 
 
 class Zygote:
     """One that has been asked for kernels."""
 
     def __init__(self) -> None:
-        self.process = subprocess.Popen(
-            [sys.executable, "-c", ZYGOTE],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
+        self.line, theirs = Pipe()
+        self.process = workers.context().Process(target=serve, args=(theirs,), daemon=True)
+        self.process.start()
+        theirs.close()
 
     def fork(self, **request: int) -> kernels.ForkedKernel:
         """A new kernel."""
-        assert self.process.stdin is not None
-        assert self.process.stdout is not None
-        print(json.dumps(request), file=self.process.stdin, flush=True)
-        return kernels.ForkedKernel(int(self.process.stdout.readline()))
+        self.line.send(request)
+        return kernels.ForkedKernel(self.line.recv())
+
+    def end(self) -> int | None:
+        """At the end of its line, and its kernels with it."""
+        self.line.close()
+        self.process.join(timeout=20)
+        return self.process.exitcode
 
 
 @pytest.fixture
-def zygote() -> Iterator[Zygote]:
+def asked() -> Iterator[Zygote]:
     made = Zygote()
     yield made
-    # at the end of its input, and its kernels with it
-    made.process.communicate(timeout=20)
+    made.end()
 
 
 def ends(kernel: kernels.ForkedKernel) -> bool:
@@ -67,20 +66,19 @@ def ends(kernel: kernels.ForkedKernel) -> bool:
     return kernel.poll() == 0
 
 
-def test_a_kernel_that_ends_is_buried_and_the_next_one_is_forked(zygote: Zygote) -> None:
+def test_a_kernel_that_ends_is_buried_and_the_next_one_is_forked(asked: Zygote) -> None:
     for code in (0, 1, 3):
-        assert ends(zygote.fork(code=code)), "it stands about as a ghost"
-    alive = zygote.fork()
+        assert ends(asked.fork(code=code)), "it stands about as a ghost"
+    alive = asked.fork()
     assert alive.poll() is None
-    assert zygote.process.poll() is None
+    assert asked.process.is_alive()
 
 
-def test_kernels_end_with_the_input_of_what_forked_them(zygote: Zygote) -> None:
-    assert ends(zygote.fork(code=0))
-    left = [zygote.fork(), zygote.fork()]
+def test_kernels_end_with_the_line_of_what_forked_them(asked: Zygote) -> None:
+    assert ends(asked.fork(code=0))
+    left = [asked.fork(), asked.fork()]
     assert [kernel.poll() for kernel in left] == [None, None]
-    said, complaints = zygote.process.communicate(timeout=20)
-    assert (said, complaints, zygote.process.returncode) == ("", "", 0)
+    assert asked.end() == 0
     assert all(ends(kernel) for kernel in left)
 
 
@@ -96,39 +94,71 @@ def test_a_fork_can_be_told_to_end_and_once_more_when_it_has(way: str) -> None:
     getattr(kernel, way)()
 
 
-def instead_of_python(folder: Path, patch: pytest.MonkeyPatch, script: str) -> None:
-    """Have a shell script started where a zygote should be."""
-    program = folder / "python"
-    program.write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
-    program.chmod(0o755)
-    patch.setattr(sys, "executable", str(program))
+def instead_of_a_zygote(patch: pytest.MonkeyPatch, serve: Callable[[Connection], None]) -> None:
+    """Have something else started where a zygote should be."""
+    patch.setattr(zygote, "serve", serve)
+
+
+def note(line: Connection) -> None:
+    """Answer with one's own number, and at last with all that one was asked."""
+    asked = []
+    while request := line.recv():
+        asked.append(request)
+        line.send(os.getpid())
+    line.send(asked)
 
 
 def test_a_kernel_is_asked_for_with_all_that_it_starts_from(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    script = f'while read -r line; do echo "$line" >> {tmp_path}/asked; echo $$; done'
-    instead_of_python(tmp_path, monkeypatch, script)
+    instead_of_a_zygote(monkeypatch, note)
     nursery = kernels.Nursery()
     for environment in ({"A": "1"}, {records.LOG_VARIABLE: "log.txt"}):
         assert nursery.fork("connection.json", environment, "/work").pid == nursery.warm().pid
-    nursery.warm().communicate()
-    first, second = map(json.loads, (tmp_path / "asked").read_text(encoding="utf-8").splitlines())
+    assert nursery._line is not None
+    nursery._line.send(None)
+    first, second = nursery._line.recv()
     wanted = {"connection": "connection.json", "environment": {"A": "1"}, "folder": "/work"}
     assert first == {**wanted, "log": os.devnull}
     assert second["log"] == "log.txt"
 
 
 def test_a_nursery_whose_zygote_has_died_says_so_and_starts_another(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    instead_of_python(tmp_path, monkeypatch, "exit 3")
+    instead_of_a_zygote(monkeypatch, Connection.close)
     nursery = kernels.Nursery()
-    with pytest.raises(RuntimeError, match="the process that starts kernels has died"):
-        nursery.fork("connection.json", dict(os.environ), str(tmp_path))
     first = nursery.warm()
-    first.communicate()
-    assert first.returncode == 3
+    with pytest.raises(RuntimeError, match="the process that starts kernels has died"):
+        nursery.fork("connection.json", dict(os.environ), "/")
+    first.join(timeout=20)
+    assert first.exitcode == 0
     second = nursery.warm()
-    second.communicate()
     assert second is not first
+    second.join(timeout=20)
+
+
+def hashes() -> tuple[str, str | None, bool]:
+    """What a worker makes of a word, of the environment, and of what it was forked with."""
+    return str(hash("dysprosium")), os.environ.get("MINE"), "papermill" in sys.modules
+
+
+def test_workers_share_their_hashes_and_imports_and_have_the_environment_of_who_asks(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    found = []
+    for mine in ("first", "second"):
+        monkeypatch.setenv("MINE", mine)
+        monkeypatch.setenv("PYTHONHASHSEED", "7")
+        with workers.pool(1) as pool:
+            found.append(pool.submit(hashes).result())
+    alone = subprocess.run(
+        [sys.executable, "-c", "print(hash('dysprosium'))"],
+        env={**os.environ, "PYTHONHASHSEED": "0"},
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    want = alone.stdout.strip()
+    assert found == [(want, "first", True), (want, "second", True)]
+    assert os.environ["PYTHONHASHSEED"] == "7"

@@ -75,6 +75,7 @@ def test_a_chapter_runs_once_and_again_when_its_table_or_notebook_changes(
 ) -> None:
     assert states() == {"demo": "fresh"}
     assert states() == {"demo": "reused"}
+    assert len(Here.made) == 1, "workers were started for nothing"
     (project / "data" / "trade.csv").write_text(GOOD.replace("55431", "55432"))
     assert states() == {"demo": "fresh"}
     write_chapter(project, "demo", parameters="factor = 2")

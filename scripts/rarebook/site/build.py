@@ -66,24 +66,26 @@ def _build(root: Path, runs: Path, out: Path) -> bool:
         # the stamp first: what is left of the rest must not pass for whole
         (kept / swap.STAMP_FILE).unlink(missing_ok=True)
         shutil.rmtree(kept, ignore_errors=True)
-    stage.stage(book, work / "stage")
     # Sphinx writes what it has read before it writes the pages: if that fails midway, the next
     # build starts afresh.
     (kept / swap.STAMP_FILE).unlink(missing_ok=True)
     catalogue = works.read_catalogue(root, site)
     cache = work / "cache"
     leaves = figures.read_leaves(book, catalogue)
-    # pictures are drawn by other processes while Sphinx writes
+    whole_book = catalogue.book()
+    # pictures are drawn by other processes while this one writes all else
     with ThreadPoolExecutor(1) as pool:
-        drawing = pool.submit(figures.draw, leaves, catalogue.book(), cache)
+        drawing = pool.submit(figures.draw, leaves, whole_book, cache)
+        stage.stage(book, work / "stage")
         compose.compose(book, site, work / "stage", kept / "raw", kept / "doctrees")
         write_text(kept / swap.STAMP_FILE, frame)
         fresh = swap.fresh_of(out)
         finish.finish(book, site, kept / "raw", fresh, cache)
+        pages.write(book, site, fresh, cache, frame)
+        figures.write(leaves, book, catalogue, fresh, cache, frame)
+        search.index(site, fresh, book)
     drawing.result()
-    pages.write(book, site, fresh, cache, frame)
-    figures.publish(book, catalogue, fresh, cache, frame)
-    search.index(site, fresh, book)
+    figures.add_pictures(leaves, book, whole_book, fresh, cache)
     discovery.write(root, catalogue, fresh)
     swap.swap(fresh, out, whole)
     return True

@@ -16,7 +16,7 @@ from rarebook.site.figures import files, machines, pages, pictures
 from rarebook.site.figures.leaf import CITATIONS, Leaf, read_leaves
 from rarebook.site.works import Catalogue
 
-__all__ = ["Leaf", "draw", "publish", "read_leaves"]
+__all__ = ["Leaf", "add_pictures", "draw", "read_leaves", "write"]
 
 
 def draw(leaves: Sequence[Leaf], whole: Work, cache: Path) -> int:
@@ -28,55 +28,79 @@ def draw(leaves: Sequence[Leaf], whole: Work, cache: Path) -> int:
     whole : Work
         The book, which has a card of its own.
     cache : Path
-        As in `publish`, which then finds all of them drawn.
+        As in `add_pictures`, which then finds all of them drawn.
     """
     return raster.draw(_rasters(leaves, whole, cache), cache / "drawn")
 
 
-def publish(
-    book: Book, catalogue: Catalogue, out: Path, cache: Path, frame: str = ""
-) -> list[Leaf]:
-    """Write everything of the figures into a site.
+def write(
+    leaves: Sequence[Leaf],
+    book: Book,
+    catalogue: Catalogue,
+    out: Path,
+    cache: Path,
+    frame: str = "",
+) -> None:
+    """Write everything of the figures into a site but the pictures and what holds them.
 
     Parameters
     ----------
+    leaves : sequence of Leaf
+        The figures in reading order.
     book : Book
     catalogue : Catalogue
     out : Path
         The site; `figures/` is written.
     cache : Path
-        What was drawn and written before, by content; nothing there is made again.
+        What was written before, by content; nothing there is made again.
     frame : str
         The stamp of what every page depends on.
-
-    Returns
-    -------
-    list of Leaf
-        The figures in reading order.
     """
-    leaves = read_leaves(book, catalogue)
     whole = catalogue.book()
-    raster.draw_all(_rasters(leaves, whole, out), cache / "drawn")
     made: list[kept.Page] = []
     for place, leaf in enumerate(leaves):
         before = leaves[place - 1] if place else None
         after = leaves[place + 1] if place + 1 < len(leaves) else None
         folder = out / leaf.folder
         folder.mkdir(parents=True, exist_ok=True)
-        for name, content in _files(book, leaf, folder).items():
+        for name, content in {**_offered(book, leaf), **_shown(book, leaf)}.items():
             (folder / name).write_bytes(content)
         around = (before, after)
         near = [one and (one.folder, one.work) for one in around]
         says = f"{frame} {catalogue} {leaf} {near} {pages.claims(leaf, book)}"
-        write = partial(pages.page, leaf, around, book, whole, catalogue.site)
-        made.append(kept.Page(folder / "index.html", f"page {says}", write))
-        write = partial(pages.embed, leaf, catalogue.site)
-        made.append(kept.Page(folder / "embed.html", f"frame {says}", write))
+        page = partial(pages.page, leaf, around, book, whole, catalogue.site)
+        made.append(kept.Page(folder / "index.html", f"page {says}", page))
+        page = partial(pages.embed, leaf, catalogue.site)
+        made.append(kept.Page(folder / "embed.html", f"frame {says}", page))
     kept.put(made, cache / "figures")
     gallery = pages.gallery(leaves, whole, catalogue.site)
     (out / "figures" / "index.html").write_text(gallery, encoding="utf-8")
     write_json(out / "figures" / "index.json", [machines.entry(leaf) for leaf in leaves])
-    return leaves
+
+
+def add_pictures(leaves: Sequence[Leaf], book: Book, whole: Work, out: Path, cache: Path) -> None:
+    """Add the pictures to a site, and the archives of all that a figure offers.
+
+    Parameters
+    ----------
+    leaves : sequence of Leaf
+    book : Book
+    whole : Work
+        The book, which has a card of its own.
+    out : Path
+        The site, in which the figures are written.
+    cache : Path
+        What was drawn before, by content.
+    """
+    raster.draw_all(_rasters(leaves, whole, out), cache / "drawn")
+    for leaf in leaves:
+        folder = out / leaf.folder
+        packed = {**_offered(book, leaf), "README.txt": _readme(leaf).encode()}
+        for file in (f"{leaf.name}.png", f"{leaf.name}.card.png"):
+            packed[file] = (folder / file).read_bytes()
+        prefix = str(leaf.figure["id"]).replace("/", "-")
+        archive = files.zipped({f"{prefix}/{file}": text for file, text in packed.items()})
+        (folder / f"{leaf.name}.zip").write_bytes(archive)
 
 
 def _rasters(leaves: Sequence[Leaf], whole: Work, out: Path) -> list[raster.Picture]:
@@ -98,30 +122,32 @@ def book_card(leaf: Leaf, whole: Work) -> str:
     return pictures.card(leaf.drawings["svg"], words)
 
 
-def _files(book: Book, leaf: Leaf, folder: Path) -> dict[str, bytes]:
-    """The files on offer besides the pictures, and those that the pages need."""
+def _offered(book: Book, leaf: Leaf) -> dict[str, bytes]:
+    """The files on offer besides the pictures."""
     name, cited = leaf.name, leaf.citations
-    shared = {f"{name}.svg": leaf.drawings["svg"], f"{name}.manifest.json": _json(leaf.manifest)}
-    shared |= {f"{name}.{ending}": f"{cited[form]}\n" for form, ending in CITATIONS.items()}
-    specification = book.figure_file(leaf.figure, "spec").read_text(encoding="utf-8")
+    made = {f"{name}.svg": leaf.drawings["svg"], f"{name}.manifest.json": _json(leaf.manifest)}
+    made |= {f"{name}.{ending}": f"{cited[form]}\n" for form, ending in CITATIONS.items()}
     if leaf.is_open:
         described = files.metadata(leaf.figure, leaf.columns, leaf.work, leaf.tables)
-        shared |= {
+        made |= {
             f"{name}.csv": files.spreadsheet(leaf.data),
             f"{name}.csv-metadata.json": _json(described),
-            f"{name}.vl.json": specification,
+            f"{name}.vl.json": _specification(book, leaf),
         }
-    made = {file: text.encode() for file, text in shared.items()}
-    packed = {**made, "README.txt": _readme(leaf).encode()}
-    for file in (f"{name}.png", f"{name}.card.png"):
-        packed[file] = (folder / file).read_bytes()
-    prefix = str(leaf.figure["id"]).replace("/", "-")
-    made[f"{name}.zip"] = files.zipped({f"{prefix}/{file}": c for file, c in packed.items()})
-    # the gallery's thumbnails; and the live chart, which shows what the drawing shows
-    made[f"{name}.vl.json"] = specification.encode()
-    made[f"{name}.phone.svg"] = leaf.drawings["phone"].encode()
-    made[f"{name}.phone.dark.svg"] = pictures.dark(leaf.drawings["phone"]).encode()
-    return made
+    return {file: text.encode() for file, text in made.items()}
+
+
+def _shown(book: Book, leaf: Leaf) -> dict[str, bytes]:
+    """What pages need: the gallery's thumbnails, and the live chart, even of a closed table."""
+    return {
+        f"{leaf.name}.vl.json": _specification(book, leaf).encode(),
+        f"{leaf.name}.phone.svg": leaf.drawings["phone"].encode(),
+        f"{leaf.name}.phone.dark.svg": pictures.dark(leaf.drawings["phone"]).encode(),
+    }
+
+
+def _specification(book: Book, leaf: Leaf) -> str:
+    return book.figure_file(leaf.figure, "spec").read_text(encoding="utf-8")
 
 
 def _json(content: object) -> str:

@@ -1,0 +1,60 @@
+"""What workers and kernels import, imported once: they are forks of a process that has done so.
+
+That process imports this module and nothing else, before it forks anything.
+"""
+
+from __future__ import annotations
+
+import gc
+import importlib
+from contextlib import suppress
+from typing import Final
+
+MODULES: Final = (
+    # every chapter
+    "numpy",
+    "pandas",
+    "altair",
+    "multiprocessing.connection",
+    "ipykernel.kernelapp",
+    "ipykernel.ipkernel",
+    "matplotlib_inline.backend_inline",
+    "rarebook.claims",
+    "rarebook.drawing",
+    "rarebook.engine",
+    "rarebook.figures",
+    "rarebook.tables",
+    "rarebook.theme",
+    # every worker
+    "nbclient",
+    "papermill",
+    "rarebook.execution",
+    "rarebook.kernels",
+    "rarebook.zygote",
+)
+"""A module that is not there is left to who needs it to miss."""
+
+
+def _load() -> None:
+    for name in MODULES:
+        with suppress(ImportError):
+            importlib.import_module(name)
+    _spare_altair()
+    # what stands now is never garbage: a fork that does not look through it does not copy it
+    gc.collect()
+    gc.freeze()
+
+
+def _spare_altair() -> None:
+    """Have Altair do once, or at a chart's end, what it does for every part of every chart."""
+    import altair
+    from altair.utils import schemapi
+
+    # a chart is checked whole when it is drawn, and needs no check of each part before
+    schemapi.disable_debug_mode()
+    # it would hash the schemas of all its classes for every value that is given as a dict
+    converter = schemapi._FromDict(altair.Chart._default_wrapper_classes())
+    schemapi._FromDict = lambda classes: converter  # type: ignore[assignment, misc]
+
+
+_load()
