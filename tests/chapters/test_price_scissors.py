@@ -49,6 +49,26 @@ def test_a_month_that_was_not_found_stays_empty(own: tuple[Record, Path]) -> Non
     assert [t["computed"] for t in tests if t["period"] == LATER] == [None]
 
 
+def test_a_value_of_the_year_before_is_this_years_less_its_published_change(
+    own: tuple[Record, Path],
+) -> None:
+    tests = verdicts(own[0])["price-scissors-006"]["tests"]
+    (found,) = (t for t in tests if t["period"] == "2024-01/2024-09")
+    rows = [pd.read_csv(paths.data_dir() / f"china_trade{end}.csv") for end in ("", "_changes")]
+    later, changes = (
+        r[
+            (r["period"] == "2025-01/2025-09")
+            & (r["flow"] == "export")
+            & (r["basket"] == "headline")
+        ]
+        for r in rows
+    )
+    change = changes.loc[changes["measure"] == "value", "change_pct"].iloc[0]
+    usd = later["value_usd"].dropna().iloc[0]
+    assert found["computed"] == pytest.approx(usd / (1 + change / 100))
+    assert number(own[0], "import_change") > 0, "the bill of 2022 by item, from the changes of 2023"
+
+
 def test_the_same_good_is_compared_without_tax_and_only_across_the_border(
     own: tuple[Record, Path],
 ) -> None:
