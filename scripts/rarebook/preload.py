@@ -1,7 +1,4 @@
-"""What workers and kernels import, imported once: they are forks of a process that has done so.
-
-That process imports this module and nothing else, before it forks anything.
-"""
+"""What workers and kernels import: done once, in the process that they are forks of."""
 
 from __future__ import annotations
 
@@ -35,17 +32,18 @@ MODULES: Final = (
 """A module that is not there is left to who needs it to miss."""
 
 
-def _load() -> None:
+def settle() -> None:
+    """Import what is not imported yet, and have done what every kernel would do again."""
     for name in MODULES:
         with suppress(ImportError):
             importlib.import_module(name)
-    _spare_altair()
+    spare_altair()
     # what stands now is never garbage: a fork that does not look through it does not copy it
     gc.collect()
     gc.freeze()
 
 
-def _spare_altair() -> None:
+def spare_altair() -> None:
     """Have Altair do once, or at a chart's end, what it does for every part of every chart."""
     import altair
     from altair.utils import schemapi
@@ -55,6 +53,3 @@ def _spare_altair() -> None:
     # it would hash the schemas of all its classes for every value that is given as a dict
     converter = schemapi._FromDict(altair.Chart._default_wrapper_classes())
     schemapi._FromDict = lambda classes: converter  # type: ignore[assignment, misc]
-
-
-_load()

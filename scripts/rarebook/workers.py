@@ -13,9 +13,8 @@ from multiprocessing import forkserver, get_context, parent_process
 from multiprocessing.connection import wait
 from multiprocessing.context import ForkServerContext
 from threading import Thread
-from typing import Final
 
-PRELOAD: Final = ("rarebook.preload",)
+from rarebook import preload
 
 
 def pool(workers: int) -> ProcessPoolExecutor:
@@ -31,7 +30,7 @@ def context() -> ForkServerContext:
     Their hashes are those of every run, so that a set has the same order in each.
     """
     made = get_context("forkserver")
-    made.set_forkserver_preload(list(PRELOAD))
+    made.set_forkserver_preload(list(preload.MODULES))
     with _set("PYTHONHASHSEED", "0"):
         forkserver.ensure_running()
     return made

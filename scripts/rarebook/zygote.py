@@ -15,13 +15,14 @@ from multiprocessing import current_process
 from multiprocessing.connection import Connection
 from typing import Any
 
+from rarebook import preload
+
 
 def serve(line: Connection) -> None:
     """Fork a kernel for every request that comes by the line."""
-    import rarebook.preload  # noqa: F401 (done before, where this is a fork of what has done it)
-
     if sys.flags.hash_randomization:
         raise RuntimeError("something else began to fork first: runs would not be the same twice")
+    preload.settle()
     # it ends as its worker does; its kernels may have processes of their own
     current_process().daemon = False
     signal.signal(signal.SIGINT, signal.SIG_IGN)

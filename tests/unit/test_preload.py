@@ -8,7 +8,7 @@ import altair as alt
 import pytest
 
 import rarebook.theme  # noqa: F401 (the theme that a chapter's charts have)
-from rarebook import workers
+from rarebook import preload, workers
 
 
 def spec() -> dict[str, Any]:
@@ -32,17 +32,29 @@ def complaint(whole: bool) -> str:
     return ""
 
 
-def test_a_worker_makes_the_charts_that_altair_makes() -> None:
+def spared_spec() -> dict[str, Any]:
+    """The same, as a kernel makes it."""
+    preload.spare_altair()
+    return spec()
+
+
+def spared_complaint(whole: bool) -> str:
+    """The same, as a kernel says it."""
+    preload.spare_altair()
+    return complaint(whole)
+
+
+def test_a_kernel_makes_the_charts_that_altair_makes() -> None:
     with workers.pool(1) as pool:
-        assert pool.submit(spec).result() == spec()
+        assert pool.submit(spared_spec).result() == spec()
 
 
-def test_a_worker_refuses_what_altair_refuses_once_it_is_whole() -> None:
+def test_a_kernel_refuses_what_altair_refuses_once_it_is_whole() -> None:
     said = complaint(whole=False)
     assert "no parameter named 'formt'" in said
     with workers.pool(1) as pool:
-        assert pool.submit(complaint, False).result() == ""
-        assert pool.submit(complaint, True).result() == said
+        assert pool.submit(spared_complaint, False).result() == ""
+        assert pool.submit(spared_complaint, True).result() == said
 
 
 @pytest.mark.parametrize("name", ["numpy", "altair", "papermill", "rarebook.figures"])

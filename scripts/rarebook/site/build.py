@@ -66,6 +66,7 @@ def _build(root: Path, runs: Path, out: Path) -> bool:
         # the stamp first: what is left of the rest must not pass for whole
         (kept / swap.STAMP_FILE).unlink(missing_ok=True)
         shutil.rmtree(kept, ignore_errors=True)
+    stage.stage(book, work / "stage")
     # Sphinx writes what it has read before it writes the pages: if that fails midway, the next
     # build starts afresh.
     (kept / swap.STAMP_FILE).unlink(missing_ok=True)
@@ -76,7 +77,6 @@ def _build(root: Path, runs: Path, out: Path) -> bool:
     # pictures are drawn by other processes while this one writes all else
     with ThreadPoolExecutor(1) as pool:
         drawing = pool.submit(figures.draw, leaves, whole_book, cache)
-        stage.stage(book, work / "stage")
         compose.compose(book, site, work / "stage", kept / "raw", kept / "doctrees")
         write_text(kept / swap.STAMP_FILE, frame)
         fresh = swap.fresh_of(out)
