@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -92,6 +93,40 @@ def test_rival_official_bills_both_stand(own: dict[str, Any]) -> None:
 def test_ammonium_counts_as_its_nitrogen(own: dict[str, Any]) -> None:
     printed = measure("ammonium-mining-district-waters", "value_high")
     assert text(own, "stream_n") == f"{printed * 14.007 / 18.039:,.0f} mg/L"
+
+
+def test_water_is_told_by_what_is_counted(own: dict[str, Any], other: dict[str, Any]) -> None:
+    (drawn,), (printed,) = (
+        [f for f in record["figures"] if f["name"] == "ammonium-in-water"]
+        for record in (own, other)
+    )
+    assert "mg/L of ammonia nitrogen;" in drawn["title"]
+    assert "it is counted here as nitrogen." in drawn["notes"]
+    assert "mg/L of ammonium;" in printed["title"]
+    assert "their figures stand as printed." in printed["notes"]
+    assert (text(own, "stream_of"), text(other, "stream_of")) == ("nitrogen", "ammonium")
+
+
+def test_the_ways_to_set_treatment_against_a_price_leave_the_old_mines_out(
+    own: dict[str, Any],
+) -> None:
+    smelters, years_of_exports, kinds_of_residue, years_of_lynas, plans = 2, 4, 2, 3, 2
+    residue = kinds_of_residue * years_of_lynas * plans
+    assert told(own, "ways") == smelters * years_of_exports + residue
+
+
+def test_marks_on_a_log_scale_carry_their_number(own_folder: Path) -> None:
+    rock = number("element_abundance", "crust_mg_kg", symbol="Th")
+    for size, name in (("svg", "thorium"), ("phone.svg", "Th")):
+        svg = (own_folder / "figures" / f"thorium-and-uranium.{size}").read_text(encoding="utf-8")
+        assert f">{name} {rock:.1f}<" in svg
+        assert all(f">{label}<" in svg for label in ("2,400", "11,500", "4–17")), size
+
+
+def test_a_bill_is_told_to_two_digits(own: dict[str, Any]) -> None:
+    drawn = next(f for f in own["figures"] if f["name"] == "who-paid")
+    assert "Sales of Jiangxi's industry, 2011 33;" in drawn["alt"]
+    assert "told in 2012 38;" in drawn["alt"]
 
 
 def test_local_shares_come_from_the_ministry_s_sums(own: dict[str, Any]) -> None:
