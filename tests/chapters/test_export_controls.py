@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -146,6 +146,65 @@ def test_notice_is_the_span_from_word_to_force(own: Record) -> None:
     assert number(own, "longest") == max(spans)
 
 
+def picture(record: Record, name: str) -> Record:
+    return next(f for f in record["figures"] if f["name"] == name)
+
+
+def cells(folder: Path, name: str) -> pd.DataFrame:
+    """What the table under a figure shows."""
+    return pd.read_csv(folder / "figures" / f"{name}.csv")
+
+
+def test_notice_is_stacked_by_bands_of_days(own: Record, own_folder: Path) -> None:
+    table = cells(own_folder, "days-of-notice")
+    assert len(table) == number(own, "lagged")
+    duties = table.loc[table["Who and what"] == "United States: tariffs", "Days"]
+    alt = picture(own, "days-of-notice")["alt"]
+    week = int(duties.between(2, 7).sum())
+    assert f"United States: tariffs, same or next day: {(duties <= 1).sum()};" in alt
+    assert f"United States: tariffs, 2–7 days: {week};" in alt
+    assert f"United States: tariffs, over 60 days: {(duties > 60).sum()}" in alt
+
+
+def test_equal_notice_is_told_in_one_sentence(own: Record) -> None:
+    same = "The median export rule of either country gave not a day of notice."
+    assert text(own, "median_notice_chn") == text(own, "median_notice_usa") == "not a day"
+    assert text(own, "median_notice") == same
+
+
+def test_a_line_ends_where_its_duties_were_last_read(own: Record, own_folder: Path) -> None:
+    table = cells(own_folder, "tariffs-2025")
+    layers = {"fentanyl", "reciprocal", "section-122"}
+    last = max(r["in_force"] for r in raw("control_events") if r["layer"] in layers)
+    ends = table.groupby("Who levies")["From"].max()
+    assert ends["CHN"] == last < ends["USA"]
+    day = date.fromisoformat(last)
+    said = f"{day.day} {day:%b} {day.year}"
+    assert f"What China did after {said} was not read." in picture(own, "tariffs-2025")["notes"]
+    svg = (own_folder / "figures" / "tariffs-2025.svg").read_text(encoding="utf-8")
+    assert f">China 10%, read to {said}<" in svg
+    assert ">US 10%, surcharge<" in svg
+
+
+def test_an_event_is_named_by_its_month(own: Record, own_folder: Path) -> None:
+    table = cells(own_folder, "prices-around-events")
+    largest = max(table.to_dict("records"), key=lambda row: abs(row["Change (%)"]))
+    assert largest["Event"] == "Apr 2025, 7 rare earths licensed"
+    told_so = title(own, "prices-around-events")
+    rise = f"{largest['Change (%)']:.0f}%"
+    assert told_so.startswith(f"Terbium in Europe rose {rise} within 60 days of China’s licences")
+    assert "licences of April 2025" in told_so
+    assert "China: " not in told_so
+
+
+def test_the_licences_stand_on_their_day(own: Record, own_folder: Path) -> None:
+    day = date.fromisoformat(event("chn-2025-04-04-1")["in_force"])
+    svg = (own_folder / "figures" / "magnets-2025.svg").read_text(encoding="utf-8")
+    assert f">licences from {day.day} {day:%b}<" in svg
+    months = cells(own_folder, "magnets-2025")["Month of 2025"].tolist()
+    assert months[:3] == ["Jan", "Feb–Apr", "May"]
+
+
 def test_magnets_fell_and_came_back(own: Record) -> None:
     rows = raw("china_trade", flow="export", basket="magnets", partner_iso3="WLD")
     tonnes = {r["period"]: float(r["quantity_t"]) for r in rows if r["quantity_t"]}
@@ -153,8 +212,7 @@ def test_magnets_fell_and_came_back(own: Record) -> None:
     assert number(own, "back") == pytest.approx(100 * tonnes["2025-08"] / tonnes["2025-01"])
     assert text(own, "magnets_less") == f"{100 * (1 - tonnes['2025'] / tonnes['2024']):.1f}% less"
     spring = (tonnes["2025-01/2025-06"] - tonnes["2025-01"] - tonnes["2025-05"]) - tonnes["2025-06"]
-    drawn = next(f for f in own["figures"] if f["name"] == "magnets-2025")
-    assert f"Apr: {spring / 3:,.0f} t" in drawn["alt"]
+    assert f"Apr: {spring / 3:,.0f} t" in picture(own, "magnets-2025")["alt"]
 
 
 def test_autumn_2010_is_weighed_month_by_month(own: Record) -> None:
@@ -176,6 +234,12 @@ def changed(folder: Path) -> dict[str, Path]:
     events.loc[events["event_id"] == "chn-2025-10-09-3", "elements"] = (
         "Ho Er Tm Eu Yb La Ce Pr Nd Pm"
     )
+    rules = (events["actor_iso3"] == "USA") & events["kind"].isin(["export-control", "entity-list"])
+    rules &= events["in_force"].str.len() == 10
+    events.loc[rules, "announced"] = [
+        (date.fromisoformat(day) - timedelta(days=9)).isoformat()
+        for day in events.loc[rules, "in_force"]
+    ]
     events.loc[events["event_id"] == "usa-2012-03-13-1", "announced"] = "2012-05-13"
     events.loc[events["event_id"] == "usa-2018-08-23-1", "rate_pct"] = "10"
     events.loc[events["event_id"] == "chn-1985-1", "ended"] = "2003"
@@ -209,6 +273,10 @@ def test_other_data_give_other_titles_and_ratings(own: Record, tmp_path: Path) -
     assert rated["export-controls-005"] == "supported"
     assert (rated["trade-war-016"], rated["trade-war-017"]) == ("supported", "disputed")
     assert text(record, "idle_fate") == "all of those were in force"
+    assert text(record, "median_notice") == (
+        "The median Chinese export rule gave not a day of notice, the median American one 9 days."
+    )
+    assert "Oct 2025, 10 more announced" in picture(record, "prices-around-events")["alt"]
 
 
 def test_assumptions_change_the_answer(own: Record, tmp_path: Path) -> None:
