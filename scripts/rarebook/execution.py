@@ -81,6 +81,13 @@ def check_parameters(notebook: Path, given: dict[str, Any]) -> None:
             raise UnknownParameterError(f"{notebook.stem} has no parameter {name!r}; {hint}")
 
 
+def begin() -> None:
+    """Make a process ready to execute: first of all, while there is no thread that a fork loses."""
+    from rarebook import kernels
+
+    kernels.nursery.warm()
+
+
 def execute(job: Job) -> None:
     """Run a chapter into its folder; the folder changes only if the run is good.
 
@@ -136,13 +143,12 @@ def _environment(job: Job, draft: Path) -> dict[str, str]:
 
 
 def _run_notebook(job: Job, draft: Path) -> dict[str, Any]:
-    from rarebook import kernels
-
-    kernels.nursery.warm()  # it imports while this process does
     import papermill
     from nbclient.exceptions import DeadKernelError
     from papermill.exceptions import PapermillExecutionError
     from traitlets.config import Config
+
+    from rarebook import kernels
 
     records.Record(job.chapter, folder=draft).save()
     target = draft / "notebook.ipynb"

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import signal
-from multiprocessing import Pipe
+import sys
+import threading
+from multiprocessing import Pipe, get_context
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -59,13 +61,17 @@ class Nursery:
         self._line: Connection | None = None
 
     def warm(self) -> BaseProcess:
-        """Start the zygote, if none runs."""
+        """Start the zygote, if none runs: as a fork, of a process that can be forked safely."""
         if self._zygote is None or not self._zygote.is_alive():
             self._line, theirs = Pipe()
-            self._zygote = workers.context().Process(
-                target=zygote.serve, args=(theirs,), daemon=True
-            )
-            self._zygote.start()
+            ends = [theirs]
+            start: type[BaseProcess] = get_context("spawn").Process
+            if threading.active_count() == 1 and not sys.flags.hash_randomization:
+                start = get_context("fork").Process
+                ends.append(self._line)
+            self._zygote = start(target=zygote.serve, args=ends, daemon=True)
+            with workers.known_hashes():
+                self._zygote.start()
             theirs.close()
         return self._zygote
 

@@ -238,7 +238,7 @@ class _AtNeed(AbstractContextManager["_AtNeed"]):
     def get(self) -> ProcessPoolExecutor:
         """The workers."""
         if self._pool is None:
-            self._pool = workers.pool(self._count)
+            self._pool = workers.pool(self._count, execution.begin)
         return self._pool
 
     def end(self) -> None:
@@ -310,12 +310,12 @@ _kept_is_free = Lock()
 def _worker() -> Iterator[ProcessPoolExecutor]:
     """A worker for a single run: kept for the next one, so that its imports are paid once."""
     if not _kept_is_free.acquire(blocking=False):
-        with workers.pool(1) as pool:
+        with workers.pool(1, execution.begin) as pool:
             yield pool
         return
     try:
         if not _kept:
-            _kept.append(workers.pool(1))
+            _kept.append(workers.pool(1, execution.begin))
         yield _kept[0]
     except (BrokenProcessPool, KeyboardInterrupt):
         workers.end(_kept.pop())

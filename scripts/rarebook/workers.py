@@ -6,46 +6,42 @@ They are forks of one process, which has their imports behind it and which the f
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import forkserver, get_context, parent_process
 from multiprocessing.connection import wait
-from multiprocessing.context import ForkServerContext
 from threading import Thread
+from typing import Final
 
 from rarebook import preload
 
+_SEED: Final = "PYTHONHASHSEED"
 
-def pool(workers: int) -> ProcessPoolExecutor:
-    """So many processes, started when there is work for them."""
+
+def pool(workers: int, first: Callable[[], None] | None = None) -> ProcessPoolExecutor:
+    """So many processes, started when there is work for them; each does `first` before all else."""
+    context = get_context("forkserver")
+    context.set_forkserver_preload(list(preload.MODULES))
+    with known_hashes():
+        # it imports while this process goes on
+        forkserver.ensure_running()
     return ProcessPoolExecutor(
-        workers, mp_context=context(), initializer=_begin, initargs=(dict(os.environ),)
+        workers, mp_context=context, initializer=_begin, initargs=(dict(os.environ), first)
     )
 
 
-def context() -> ForkServerContext:
-    """How processes are started here; what they are forks of imports while this one goes on.
-
-    Their hashes are those of every run, so that a set has the same order in each.
-    """
-    made = get_context("forkserver")
-    made.set_forkserver_preload(list(preload.MODULES))
-    with _set("PYTHONHASHSEED", "0"):
-        forkserver.ensure_running()
-    return made
-
-
 @contextmanager
-def _set(name: str, value: str) -> Iterator[None]:
-    before = os.environ.get(name)
-    os.environ[name] = value
+def known_hashes() -> Iterator[None]:
+    """Have processes that are started meanwhile hash alike: a set has one order in all runs."""
+    before = os.environ.get(_SEED)
+    os.environ[_SEED] = "0"
     try:
         yield
     finally:
-        os.environ.pop(name)
+        os.environ.pop(_SEED)
         if before is not None:
-            os.environ[name] = before
+            os.environ[_SEED] = before
 
 
 def end(pool: ProcessPoolExecutor) -> None:
@@ -56,10 +52,12 @@ def end(pool: ProcessPoolExecutor) -> None:
         worker.kill()
 
 
-def _begin(environment: Mapping[str, str]) -> None:
+def _begin(environment: Mapping[str, str], first: Callable[[], None] | None) -> None:
     # a fork has the environment of what it is a fork of, which may be older
     os.environ.clear()
     os.environ.update(environment)
+    if first is not None:
+        first()
     end_with_parent()
 
 

@@ -18,10 +18,17 @@ from typing import Any
 from rarebook import preload
 
 
-def serve(line: Connection) -> None:
-    """Fork a kernel for every request that comes by the line."""
-    if sys.flags.hash_randomization:
-        raise RuntimeError("something else began to fork first: runs would not be the same twice")
+def serve(line: Connection, other: Connection | None = None) -> None:
+    """Fork a kernel for every request that comes by the line.
+
+    Parameters
+    ----------
+    line : Connection
+    other : Connection, optional
+        The far end of the line, where a fork has inherited it: open here, it would never end.
+    """
+    if other is not None:
+        other.close()
     preload.settle()
     # it ends as its worker does; its kernels may have processes of their own
     current_process().daemon = False

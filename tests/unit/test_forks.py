@@ -8,13 +8,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from multiprocessing import Pipe
+from multiprocessing import Pipe, get_context
 from multiprocessing.connection import Connection
 from typing import Any
 
 import pytest
 
-from rarebook import kernels, records, workers, zygote
+from rarebook import execution, kernels, records, workers, zygote
 
 
 def kernel(request: dict[str, Any]) -> None:
@@ -35,7 +35,8 @@ class Zygote:
 
     def __init__(self) -> None:
         self.line, theirs = Pipe()
-        self.process = workers.context().Process(target=serve, args=(theirs,), daemon=True)
+        context = get_context("spawn")
+        self.process = context.Process(target=serve, args=(theirs,), daemon=True)
         self.process.start()
         theirs.close()
 
@@ -94,12 +95,17 @@ def test_a_fork_can_be_told_to_end_and_once_more_when_it_has(way: str) -> None:
     getattr(kernel, way)()
 
 
-def instead_of_a_zygote(patch: pytest.MonkeyPatch, serve: Callable[[Connection], None]) -> None:
+def instead_of_a_zygote(patch: pytest.MonkeyPatch, serve: Callable[..., None]) -> None:
     """Have something else started where a zygote should be."""
     patch.setattr(zygote, "serve", serve)
 
 
-def note(line: Connection) -> None:
+def close(line: Connection, *_: Connection) -> None:
+    """Die of the first request."""
+    line.close()
+
+
+def note(line: Connection, *_: Connection) -> None:
     """Answer with one's own number, and at last with all that one was asked."""
     asked = []
     while request := line.recv():
@@ -126,7 +132,7 @@ def test_a_kernel_is_asked_for_with_all_that_it_starts_from(
 def test_a_nursery_whose_zygote_has_died_says_so_and_starts_another(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    instead_of_a_zygote(monkeypatch, Connection.close)
+    instead_of_a_zygote(monkeypatch, close)
     nursery = kernels.Nursery()
     first = nursery.warm()
     with pytest.raises(RuntimeError, match="the process that starts kernels has died"):
@@ -162,3 +168,20 @@ def test_workers_share_their_hashes_and_imports_and_have_the_environment_of_who_
     want = alone.stdout.strip()
     assert found == [(want, "first", True), (want, "second", True)]
     assert os.environ["PYTHONHASHSEED"] == "7"
+
+
+def own_zygote() -> tuple[str, int | None]:
+    """How a worker's zygote was started, and its number."""
+    made = kernels.nursery.warm()
+    return type(made).__name__, made.pid
+
+
+def test_a_workers_zygote_is_its_fork_and_ends_with_it() -> None:
+    with workers.pool(1, execution.begin) as pool:
+        how, pid = pool.submit(own_zygote).result()
+        assert (how, pool.submit(own_zygote).result()) == ("ForkProcess", (how, pid))
+        assert pid is not None
+        left = kernels.ForkedKernel(pid)
+        assert left.poll() is None
+        workers.end(pool)
+        assert ends(left)

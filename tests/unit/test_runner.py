@@ -25,8 +25,9 @@ class Here(ThreadPoolExecutor):
     made: ClassVar[list[Here]] = []
     _processes: ClassVar[dict[int, Any]] = {}
 
-    def __init__(self, count: int) -> None:
+    def __init__(self, count: int, first: Callable[[], None]) -> None:
         super().__init__(count)
+        assert first is execution.begin, "a worker forks its zygote before it has a thread"
         self.made.append(self)
 
 
