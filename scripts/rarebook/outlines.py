@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import html
 import re
+import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Final
+from typing import Any, Final
 
 import uharfbuzz  # type: ignore[import-untyped]
 
@@ -22,6 +24,7 @@ _SPACES: Final = re.compile(r"[ \t\n]+")
 _BEFORE: Final = {"start": 0.0, "middle": 0.5, "end": 1.0}
 _KEPT: Final = ("fill", "fill-opacity", "opacity")
 _READ: Final = {"x", "y", "transform", "text-anchor", "font-family", "font-size", "font-weight"}
+_HANDED_ON: Final = (*_KEPT, "y", "transform", "font-size", "font-weight")
 _SAID: Final = {"role", "aria-label", "aria-roledescription", "aria-hidden", "pointer-events"}
 _BOLD: Final = {"bold", "600", "700"}
 
@@ -29,8 +32,10 @@ _BOLD: Final = {"bold", "600", "700"}
 def outlined(svg: str) -> str:
     """A drawing with each line of the book's own typeface as a path.
 
-    A text that has anything else about it (lines, a stroke, a sign that the face does not have)
-    is left to the engine.
+    Signs that the face does not have are left to the engine, each run of them alone and centred
+    in a room of its own: given the whole line, it would set all of it in the first face that it
+    finds them in, as wide as that may be. A text that has anything else about it (lines, a
+    stroke) is left to it whole.
 
     Parameters
     ----------
@@ -47,41 +52,100 @@ def _outline(attributes: str, content: str) -> str:
         return ""
     words = _SPACES.sub(" ", html.unescape(content)).strip(" ")
     line = _set(words, given.get("font-weight") in _BOLD)
-    if line is None:
-        return ""
     scale = float(given["font-size"].removesuffix("px")) / line.units
     before = _BEFORE[given.get("text-anchor", "start")] * line.width * scale
     left, base = float(given.get("x", 0)) - before, float(given.get("y", 0))
     place = f"translate({left:.3f} {base:g}) scale({scale:.5f} {-scale:.5f})"
     place = f"{given.get('transform', '')} {place}".strip()
     kept = "".join(f' {name}="{given[name]}"' for name in _KEPT if name in given)
-    return f'<path transform="{place}"{kept} d="{line.path}"/>'
+    path = f'<path transform="{place}"{kept} d="{line.path}"/>' if line.path else ""
+    return path + "".join(
+        _left_to_the_engine(given, run, left + middle * scale) for run, middle in line.lacking
+    )
+
+
+def _left_to_the_engine(given: dict[str, str], run: str, middle: float) -> str:
+    """Signs that the face lacks, as a text around a place on the line, in the next faces."""
+    rest = given["font-family"].removeprefix(FONT).lstrip(", ")
+    said = {name: given[name] for name in _HANDED_ON if name in given}
+    attributes = "".join(f' {name}="{value}"' for name, value in said.items())
+    place = f'x="{middle:.3f}" text-anchor="middle" font-family="{rest or "sans-serif"}"'
+    return f"<text {place}{attributes}>{html.escape(run)}</text>"
 
 
 @dataclass(frozen=True)
 class Line:
-    """A line of text as a path, in units of its face, upwards from its base."""
+    """A line of text as a path, in units of its face, upwards from its base.
+
+    Attributes
+    ----------
+    path : str
+    width, units : int
+        How wide it is, and how many units an em has.
+    lacking : tuple of (str, float)
+        What the face lacks, and the middle of the room that is left for it.
+    """
 
     path: str
     width: int
     units: int
+    lacking: tuple[tuple[str, float], ...]
+
+
+def width_of(words: str, bold: bool = False) -> float:
+    """How wide a line of the book's own typeface is, in parts of its size."""
+    line = _set(words, bold)
+    return line.width / line.units
 
 
 @cache
-def _set(words: str, bold: bool) -> Line | None:
-    """Set a line; none if the face lacks one of its signs."""
+def _set(words: str, bold: bool) -> Line:
+    """Set a line."""
     face = _face(bold)
+    units = face.font.face.upem
+    parts: list[str] = []
+    lacking: list[tuple[str, float]] = []
+    here = 0
+    for run, is_ours in _runs(words, face.font):
+        if not is_ours:
+            room = round(sum(_room(sign) for sign in run) * units)
+            lacking.append((run, here + room / 2))
+            here += room
+            continue
+        for sign, place in _shaped(run, face.font):
+            x, y = here + place.x_offset, place.y_offset
+            parts.append(f"M{x} {y}{face.shape(sign.codepoint)}")
+            here += place.x_advance
+    return Line("".join(parts), here, units, tuple(lacking))
+
+
+def _runs(words: str, font: uharfbuzz.Font) -> Iterator[tuple[str, bool]]:
+    """A line in parts, each with whether the face has its signs."""
+    # an accent without a sign of its own takes its letter with it: both are one cluster
+    ours: dict[int, bool] = {}
+    for sign, _ in _shaped(words, font):
+        ours[sign.cluster] = ours.get(sign.cluster, True) and sign.codepoint != 0
+    begins = 0
+    for place in range(1, len(words) + 1):
+        if place == len(words) or ours.get(place, ours[begins]) != ours[begins]:
+            yield words[begins:place], ours[begins]
+            begins = place
+
+
+def _shaped(words: str, font: uharfbuzz.Font) -> list[tuple[Any, Any]]:
+    """The signs of a line and their places, as they follow each other."""
     buffer = uharfbuzz.Buffer()
     buffer.add_str(words)
     buffer.guess_segment_properties()
-    uharfbuzz.shape(face.font, buffer)
-    parts, here = [], 0
-    for sign, place in zip(buffer.glyph_infos, buffer.glyph_positions or (), strict=True):
-        if sign.codepoint == 0:
-            return None
-        parts.append(f"M{here + place.x_offset} {place.y_offset}{face.shape(sign.codepoint)}")
-        here += place.x_advance
-    return Line("".join(parts), here, face.font.face.upem)
+    uharfbuzz.shape(font, buffer)
+    return list(zip(buffer.glyph_infos, buffer.glyph_positions or (), strict=True))
+
+
+def _room(sign: str) -> float:
+    """The room for a sign of another face: Chinese is set in squares, of others it is a guess."""
+    if unicodedata.combining(sign):
+        return 0.0
+    return 1.0 if unicodedata.east_asian_width(sign) in "WF" else 0.6
 
 
 @cache

@@ -8,9 +8,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Final
 
-from rarebook import workers
-from rarebook.engine import register_fonts
-from rarebook.outlines import outlined
+from rarebook import outlines, workers
+from rarebook.engine import FONT_DIRECTORY, register_fonts
 from rarebook.records import sha256_of, write_bytes
 
 WORKERS: Final = 2
@@ -56,12 +55,21 @@ def _png(picture: Picture) -> bytes:
     import vl_convert
 
     register_fonts()
-    return vl_convert.svg_to_png(outlined(picture.svg), scale=picture.scale, ppi=72)
+    return vl_convert.svg_to_png(outlines.outlined(picture.svg), scale=picture.scale, ppi=72)
 
 
 def _known(pictures: Sequence[Picture], cache: Path) -> dict[Picture, Path]:
-    engine = " ".join(version(part) for part in ENGINE)
+    engine = " ".join([*(version(part) for part in ENGINE), *map(_content, _parts())])
     return {picture: cache / f"{_name(picture, engine)}.png" for picture in pictures}
+
+
+def _parts() -> list[Path]:
+    """What else a picture looks like it does by: how words are set, and their typeface."""
+    return [Path(outlines.__file__), *sorted(FONT_DIRECTORY.glob("*.ttf"))]
+
+
+def _content(path: Path) -> str:
+    return sha256_of(path.read_bytes())
 
 
 def draw_all(pictures: Sequence[Picture], cache: Path) -> int:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import io
+import re
 
 import pytest
 import vl_convert
 from PIL import Image, ImageChops, ImageStat
 
 from rarebook.engine import register_fonts
-from rarebook.outlines import outlined
+from rarebook.outlines import outlined, width_of
 from rarebook.theme import FONT_STACK
 
 WORDS = "AVATo: 12,345 t at 2.50 USD/kg &amp; “more” − 1½"
@@ -54,7 +55,6 @@ def test_a_line_as_a_shape_looks_as_the_engine_sets_it(one: str) -> None:
 @pytest.mark.parametrize(
     "one",
     [
-        text("稀土"),
         text(stroke="#ffffff"),
         text(font_family="Arial"),
         text("<tspan>two</tspan><tspan dy='15'>lines</tspan>"),
@@ -63,6 +63,30 @@ def test_a_line_as_a_shape_looks_as_the_engine_sets_it(one: str) -> None:
 )
 def test_what_is_not_a_plain_line_of_the_books_typeface_stays_a_text(one: str) -> None:
     assert outlined(sheet(one)) == sheet(one)
+
+
+def test_a_sign_that_the_face_lacks_is_set_alone_and_its_line_stays_ours() -> None:
+    made = outlined(sheet(text("Samples ▸ over 稀土 &amp; ٣", x="10", font_weight="600")))
+    assert re.findall(r"<text[^>]*>([^<]*)<", made) == ["▸", "稀土", "٣"]
+    assert made.count("<path") == 1
+    # the next faces by name: asked for ours, the engine takes the first that has the signs
+    assert FONT_STACK not in made
+    assert made.count(f'font-family="{FONT_STACK.partition(", ")[2]}"') == 3
+    assert made.count('font-weight="600"') == 3
+
+
+def test_a_lacking_sign_stands_in_the_room_that_its_line_leaves_for_it() -> None:
+    made = outlined(sheet(text("a稀土b", x="10", font_size="100")))
+    (middle,) = re.findall(r'<text x="([\d.]+)" text-anchor="middle"', made)
+    assert float(middle) == pytest.approx(10 + 100 * (width_of("a") + 1), abs=0.1)
+    assert width_of("a稀土b") == pytest.approx(width_of("a") + 2 + width_of("b"))
+    assert width_of("a", bold=True) > width_of("a")
+
+
+def test_an_accent_that_the_face_lacks_takes_its_letter_with_it() -> None:
+    assert "<text" not in outlined(sheet(text("x e\u0301 x")))
+    made = outlined(sheet(text("x e\u0301\u0323 x")))
+    assert ">e\u0301\u0323</text>" in made
 
 
 def test_two_lines_of_one_drawing_are_set_each_by_itself() -> None:
