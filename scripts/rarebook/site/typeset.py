@@ -1,4 +1,4 @@
-"""Plain words of records as they are printed: apostrophes, units that stay with their number."""
+"""Plain words of records as they are printed: quotes, units that stay with their number."""
 
 from __future__ import annotations
 
@@ -6,12 +6,11 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from docutils import nodes  # type: ignore[import-untyped]
+from docutils.utils.smartquotes import educateQuotes  # type: ignore[import-untyped]
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
-_INSIDE: Final = re.compile(r"(?<=\w)'(?=\w)")
-_PLURAL: Final = re.compile(r"(?<=s)'(?=[\s.,;:)])")
 _UNITS: Final = r"(?=(?:t|kg|g|mg|km|Mt|ha|MW|USD|CNY|EUR|JPY)\b)"
 _UNIT: Final = re.compile(rf"(?<=\d) {_UNITS}")
 _LED: Final = re.compile(rf"^ {_UNITS}")
@@ -20,16 +19,15 @@ _ENDS: Final = (".", "?", "!", "…", "”", "。")
 
 
 def typeset(text: str) -> str:
-    """Words with typographic apostrophes and unbroken amounts, without the marks of code.
+    """Words with typographic quotes and unbroken amounts, without the marks of code.
 
     Examples
     --------
-    >>> typeset("China's trade")
-    'China’s trade'
+    >>> typeset("'nearly half' of the miners' pay, by China's count")
+    '‘nearly half’ of the miners’ pay, by China’s count'
     """
-    text = _INSIDE.sub("’", text.replace("`", ""))
-    if " '" not in f" {text}":
-        text = _PLURAL.sub("’", text)
+    # whether a quote opens is told by the sign before it
+    text = str(educateQuotes(f" {text.replace('`', '')}"))[1:]
     return _UNIT.sub("\u00a0", text)
 
 
