@@ -21,6 +21,7 @@ from rarebook.engine import FONT, FONT_DIRECTORY
 _TEXT: Final = re.compile(r"<text\b([^>]*)>([^<]+)</text>")
 _ATTRIBUTE: Final = re.compile(r'([\w-]+)="([^"]*)"')
 _SPACES: Final = re.compile(r"[ \t\n]+")
+_BLANK: Final = re.compile("( )")
 _BEFORE: Final = {"start": 0.0, "middle": 0.5, "end": 1.0}
 _KEPT: Final = ("fill", "fill-opacity", "opacity")
 _READ: Final = {"x", "y", "transform", "text-anchor", "font-family", "font-size", "font-weight"}
@@ -92,10 +93,14 @@ class Line:
     lacking: tuple[tuple[str, float], ...]
 
 
+@cache
 def width_of(words: str, bold: bool = False) -> float:
-    """How wide a line of the book's own typeface is, in parts of its size."""
-    line = _set(words, bold)
-    return line.width / line.units
+    """How wide a line of the book's own typeface is, in parts of its size.
+
+    Word by word: who breaks lines asks for each word many times.
+    """
+    pieces = [piece for piece in _BLANK.split(words) if piece]
+    return float(sum(_set(piece, bold).width for piece in pieces) / _face(bold).font.face.upem)
 
 
 @cache

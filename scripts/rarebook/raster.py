@@ -59,17 +59,13 @@ def _png(picture: Picture) -> bytes:
 
 
 def _known(pictures: Sequence[Picture], cache: Path) -> dict[Picture, Path]:
-    engine = " ".join([*(version(part) for part in ENGINE), *map(_content, _parts())])
+    engine = " ".join([*(version(part) for part in ENGINE), *map(sha256_of, _parts())])
     return {picture: cache / f"{_name(picture, engine)}.png" for picture in pictures}
 
 
 def _parts() -> list[Path]:
     """What else a picture looks like it does by: how words are set, and their typeface."""
     return [Path(outlines.__file__), *sorted(FONT_DIRECTORY.glob("*.ttf"))]
-
-
-def _content(path: Path) -> str:
-    return sha256_of(path.read_bytes())
 
 
 def draw_all(pictures: Sequence[Picture], cache: Path) -> int:

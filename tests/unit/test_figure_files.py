@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from lxml import etree
 
 from rarebook import editions
 from rarebook.site.book import Book
-from rarebook.site.figures import files, pictures, provenance
+from rarebook.site.figures import cards, files, pictures, provenance
 
 FIGURE: dict[str, Any] = {
     "id": "one/bars",
@@ -137,7 +138,7 @@ DRAWING = (
 def test_a_card_holds_any_words(height: int, title: str) -> None:
     words = pictures.Words(title, title, title, title)
     for made in (
-        pictures.card(DRAWING.format(height), words),
+        cards.card(DRAWING.format(height), words),
         pictures.plate(DRAWING.format(height), words),
     ):
         root = etree.fromstring(made.encode())
@@ -145,8 +146,76 @@ def test_a_card_holds_any_words(height: int, title: str) -> None:
         assert texts
         high = float(str(root.get("height")))
         assert all(0 < float(str(text.get("y"))) < high for text in texts)
-    card = etree.fromstring(pictures.card(DRAWING.format(height), words).encode())
+    card = etree.fromstring(cards.card(DRAWING.format(height), words).encode())
     assert (card.get("width"), card.get("height")) == ("1200", "630")
+
+
+def words_of(title: str = "Bars rise", source: str = "Customs (2025-10)") -> pictures.Words:
+    return pictures.Words(title, "Exports by month and customs house, tonnes", source, "Figure 1")
+
+
+def place_of(height: float, words: pictures.Words) -> tuple[float, cards.Layout]:
+    """How large a drawing of a width of 660 stands on its card, and with which words."""
+    made = cards.card(DRAWING.format(height), words)
+    wide = re.findall(r'<svg overflow="visible"[^>]* width="([\d.]+)"', made)
+    return float(wide[0]) / 660, cards.best(words, (660, height), 530)
+
+
+FINDING = "Of ten shares of the world's manufactures given for 2023, 2 agree with the World Bank"
+
+
+@pytest.mark.parametrize(("height", "least"), [(800, 0.6), (410, 1.0), (330, 1.1), (200, 1.55)])
+def test_a_card_is_laid_out_for_the_largest_drawing(height: float, least: float) -> None:
+    scale, layout = place_of(height, words_of(FINDING))
+    assert scale >= least
+    right = layout.x + 660 * layout.scale
+    # what is left of the width has words, or is shared by both sides
+    assert right == pytest.approx(1152) or layout.x - 48 == pytest.approx(1152 - right)
+    assert layout.title.end <= layout.subtitle.y
+    assert layout.subtitle.end <= 530
+    if layout.title.width == cards.WIDE:
+        assert layout.title.end <= layout.y
+    else:
+        assert 48 + layout.title.width < layout.x
+
+
+def test_a_card_cuts_words_only_if_they_fit_nowhere() -> None:
+    _, layout = place_of(800, words_of(" ".join([FINDING] * 3)))
+    assert not [line for line in layout.title.lines if "…" in line]
+    _, layout = place_of(800, words_of(" ".join([FINDING] * 9)))
+    assert layout.title.lines[-1].endswith("…")
+    assert layout.title.end < layout.y
+
+
+def test_a_source_is_cut_between_names_and_says_how_many_it_leaves_out() -> None:
+    names = [f"Ministry {n}, Yearbook ({2000 + n})" for n in range(1, 30)]
+    made = pictures.source_lines("; ".join(names), 15, 1104, 2)
+    assert len(made) == 2
+    told = " ".join(made).removeprefix("Source: ").split("; ")
+    assert told[:-1] == names[: len(told) - 1]
+    assert told[-1] == f"and {len(names) - len(told) + 1} more"
+    assert pictures.source_lines(names[0], 15, 1104, 2) == [f"Source: {names[0]}"]
+    # a name that is too long by itself has no better place to be cut
+    assert pictures.source_lines("a long name " * 99, 15, 1104, 2)[-1].endswith("…")
+
+
+@pytest.mark.parametrize("sources", [1, 30])
+def test_a_card_keeps_its_words_off_the_lower_edge(sources: int) -> None:
+    words = words_of(source="; ".join(["Customs, Yearbook of the Ministry (2025-10)"] * sources))
+    made = etree.fromstring(cards.card(DRAWING.format(300), words).encode())
+    texts = made.findall(".//{http://www.w3.org/2000/svg}text")
+    assert max(float(str(text.get("y"))) for text in texts) <= 610
+
+
+def test_pictures_have_the_quotes_of_pages() -> None:
+    words = words_of("China's 'own' \"card\"", "the companies' accounts")
+    for made in (
+        cards.card(DRAWING.format(300), words),
+        pictures.plate(DRAWING.format(300), words),
+    ):
+        assert "China’s ‘own’ “card”" in made
+        assert "the companies’ accounts" in made
+    assert "1.5\u00a0t" in cards.card(DRAWING.format(300), words_of("1.5 t"))
 
 
 def test_lines_break_within_their_width_and_end_in_an_ellipsis() -> None:
@@ -156,6 +225,19 @@ def test_lines_break_within_their_width_and_end_in_an_ellipsis() -> None:
     assert lines[-1].endswith("…")
     assert all(pictures.width_of(line, 20) <= 200 for line in lines)
     assert pictures.lines_of("", 20, 200, 2) == []
+    for line in pictures.wrapped("稀土" * 40 + " " + "x" * 200, 20, 200):
+        assert pictures.width_of(line, 20) <= 200
+
+
+def test_a_title_leaves_no_word_alone() -> None:
+    text = "Leached soil was sampled up to 12 years after mining; no record reaches 50"
+    loose = pictures.wrapped(text, 22, 660, pictures.BOLD)
+    even = pictures.balanced(text, 22, 660, 4)
+    assert (len(loose), loose[-1]) == (2, "reaches 50")
+    assert len(even) == 2
+    assert len(even[-1].split()) > 4
+    assert pictures.balanced("", 22, 660, 4) == []
+    assert pictures.balanced("x" * 400, 22, 660, 2)[-1].endswith("…")
 
 
 def test_the_dark_drawing_has_the_dark_colours() -> None:

@@ -12,7 +12,7 @@ from rarebook.cite import Work
 from rarebook.records import write_json
 from rarebook.site import kept
 from rarebook.site.book import Book
-from rarebook.site.figures import files, machines, pages, pictures
+from rarebook.site.figures import cards, files, machines, pages, pictures
 from rarebook.site.figures.leaf import CITATIONS, Leaf, read_leaves
 from rarebook.site.works import Catalogue
 
@@ -109,7 +109,7 @@ def _rasters(leaves: Sequence[Leaf], whole: Work, out: Path) -> list[raster.Pict
         folder, drawn = out / leaf.folder, leaf.drawings["svg"]
         plate = pictures.plate(drawn, leaf.words)
         made.append(raster.Picture(plate, 2, folder / f"{leaf.name}.png"))
-        card = pictures.card(drawn, leaf.words)
+        card = cards.card(drawn, leaf.words)
         made.append(raster.Picture(card, 1, folder / f"{leaf.name}.card.png"))
     if leaves:
         made.append(raster.Picture(book_card(leaves[0], whole), 1, out / "figures" / "card.png"))
@@ -119,7 +119,7 @@ def _rasters(leaves: Sequence[Leaf], whole: Work, out: Path) -> list[raster.Pict
 def book_card(leaf: Leaf, whole: Work) -> str:
     """The card of the book: its name over its first figure."""
     words = pictures.Words(whole.title, whole.abstract, leaf.words.source, leaf.words.credit)
-    return pictures.card(leaf.drawings["svg"], words)
+    return cards.card(leaf.drawings["svg"], words)
 
 
 def _offered(book: Book, leaf: Leaf) -> dict[str, bytes]:

@@ -1,19 +1,20 @@
-"""A figure as a picture that travels alone: its finding, its source and where it is from baked in.
-
-Words are set here, so their widths are estimated; an estimate that is a little too wide only
-breaks a line a word early.
-"""
+"""A figure as a picture that travels alone: its finding and its source baked in."""
 
 from __future__ import annotations
 
 import re
+from bisect import bisect, bisect_left
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from html import escape
+from itertools import chain
+from math import ceil
 from typing import Final
 
-from rarebook import drawing
+from rarebook import drawing, outlines
 from rarebook.cite import one_line
+from rarebook.site.typeset import typeset
 from rarebook.theme import FONT_STACK, PALETTE
 
 PAPER: Final = "#fdfcf9"
@@ -23,8 +24,8 @@ CARD: Final = (1200, 630)
 _DARK: Final = {token.light.lower(): token.dark for token in PALETTE}
 _HEX = re.compile(r"#[0-9a-fA-F]{6}\b")
 _OPENING = re.compile(r"<svg\b[^>]*>")
-_NARROW: Final = frozenset("iljtfrI.,:;'|!()[] ’“”")
-_BROAD: Final = frozenset("mwMW@%—")
+BOLD: Final = 600
+LEADING: Final = 1.28
 
 
 @dataclass(frozen=True)
@@ -37,42 +38,77 @@ class Words:
     credit: str
 
 
-def width_of(text: str, size: float) -> float:
-    """About how wide a text is set, in pixels."""
-    return size * sum(_em(sign) for sign in text)
+def width_of(text: str, size: float, weight: int = 400) -> float:
+    """How wide a text is set, in pixels."""
+    return size * outlines.width_of(text, weight >= BOLD)
 
 
-@cache
-def _em(sign: str) -> float:
-    if ord(sign) > 0x2E7F:
-        return 1.0
-    if sign in _NARROW:
-        return 0.29
-    if sign in _BROAD:
-        return 0.84
-    return 0.6 if sign.isupper() else 0.515
-
-
-def lines_of(text: str, size: float, width: float, most: int) -> list[str]:
-    """Text broken into at most `most` lines; what does not fit ends in an ellipsis."""
+def wrapped(text: str, size: float, width: float, weight: int = 400) -> list[str]:
+    """Text as it is printed, broken into as many lines as it takes."""
     lines: list[str] = []
-    for word in _words(text):
-        longer = f"{lines[-1]} {word}" if lines else word
-        if lines and width_of(longer, size) <= width:
-            lines[-1] = longer
+    blank = used = width_of(" ", size, weight)
+    for word in chain.from_iterable(_cut(word, size, width, weight) for word in _words(text)):
+        wide = width_of(word, size, weight)
+        if lines and used + blank + wide <= width:
+            lines[-1] += f" {word}"
+            used += blank + wide
         else:
             lines.append(word)
+            used = wide
+    return lines
+
+
+def lines_of(text: str, size: float, width: float, most: int, weight: int = 400) -> list[str]:
+    """Text broken into at most `most` lines; what does not fit ends in an ellipsis."""
+    lines = wrapped(text, size, width, weight)
     if len(lines) > most:
         last = lines[most - 1]
-        while last and width_of(f"{last} …", size) > width:
+        while last and width_of(f"{last} …", size, weight) > width:
             last = last.rpartition(" ")[0]
         lines = [*lines[: most - 1], f"{last} …"]
     return lines
 
 
-def _words(text: str) -> list[str]:
-    """The words of a text; one too long to fit anywhere is cut."""
-    return [word[i : i + 60] for word in one_line(text).split() for i in range(0, len(word), 60)]
+def balanced(text: str, size: float, width: float, most: int) -> list[str]:
+    """A title in lines of about the same length, as pages set it: no word is left alone."""
+    count = len(wrapped(text, size, width, BOLD))
+    if count > most:
+        return lines_of(text, size, width, most, BOLD)
+    widest = max((width_of(word, size, BOLD) for word in _words(text)), default=0)
+    widths = range(ceil(widest), ceil(width))
+    narrow = bisect_left(widths, -count, key=lambda tried: -len(wrapped(text, size, tried, BOLD)))
+    return wrapped(text, size, widths[narrow] if narrow < len(widths) else width, BOLD)
+
+
+@cache
+def _words(text: str) -> tuple[str, ...]:
+    """The words of a text as it is printed, an amount and its unit as one."""
+    return tuple(word for word in typeset(one_line(text)).split(" ") if word)
+
+
+def _cut(word: str, size: float, width: float, weight: int) -> Iterator[str]:
+    """A word, in pieces if it is too long for any line."""
+    while width_of(word, size, weight) > width and len(word) > 1:
+        fits = bisect(range(2, len(word)), width, key=lambda n: width_of(word[:n], size, weight))
+        yield word[: fits + 1]
+        word = word[fits + 1 :]
+    yield word
+
+
+def is_whole(text: str, size: float, width: float, weight: int = 400) -> bool:
+    """Whether each word of a text fits into a line."""
+    return all(width_of(word, size, weight) <= width for word in _words(text))
+
+
+def source_lines(source: str, size: float, width: float, most: int) -> list[str]:
+    """Where the data are from, in whole names: how many do not fit is said at the end."""
+    names = one_line(source).split("; ")
+    for told in range(len(names), 0, -1):
+        more = f"; and {len(names) - told} more" if told < len(names) else ""
+        lines = wrapped(f"Source: {'; '.join(names[:told])}{more}", size, width)
+        if len(lines) <= most:
+            return lines
+    return lines_of(f"Source: {source}", size, width, most)
 
 
 @dataclass
@@ -87,7 +123,7 @@ class Sheet:
     def text(self, lines: list[str], size: float, colour: str, weight: int = 400) -> None:
         """Set lines below what stands."""
         for line in lines:
-            self.y += size * 1.28
+            self.y += size * LEADING
             self.parts.append(
                 f'<text x="{self.left:g}" y="{self.y:.1f}" font-family="{FONT_STACK}" '
                 f'font-size="{size:g}" font-weight="{weight}" fill="{colour}">{escape(line)}</text>'
@@ -130,7 +166,7 @@ def plate(svg: str, words: Words) -> str:
     """
     width, height = drawing.size_of(svg)
     sheet = Sheet(700, 14, 20, [])
-    sheet.text(lines_of(words.title, 22, 660, 4), 22, INK, 600)
+    sheet.text(balanced(words.title, 22, 660, 4), 22, INK, BOLD)
     sheet.y += 4
     sheet.text(lines_of(words.subtitle, 15, 660, 3), 15, MUTED)
     sheet.y += 14
@@ -139,45 +175,9 @@ def plate(svg: str, words: Words) -> str:
     sheet.y += height * scale + 12
     sheet.rule(sheet.y, 680)
     sheet.y += 4
-    sheet.text(lines_of(f"Source: {words.source}", 12.5, 660, 3), 12.5, MUTED)
+    sheet.text(source_lines(words.source, 12.5, 660, 4), 12.5, MUTED)
     sheet.text(lines_of(words.credit, 12.5, 660, 2), 12.5, MUTED)
     return sheet.svg(sheet.y + 16)
-
-
-def card(svg: str, words: Words) -> str:
-    """A figure on a card of 1200 by 630 px, for where a link is shared.
-
-    A drawing that is broad stands under its finding, a tall one beside it.
-    """
-    width, height = drawing.size_of(svg)
-    sheet = Sheet(CARD[0], 30, 48, [])
-    tall = height / width > 0.62
-    column = 440 if tall else 1104
-    size = 46 if width_of(words.title, 46) < column * 2 * 0.95 else 38
-    sheet.text(lines_of(words.title, size, column, 7 if tall else 3), size, INK, 600)
-    sheet.y += 10
-    sheet.text(lines_of(words.subtitle, 24, column, 4 if tall else 2), 24, MUTED)
-    if tall:
-        _place(sheet, svg, (520, 36, 632, 506), 0.5)
-    else:
-        _place(sheet, svg, (48, sheet.y + 24, 1104, 528 - sheet.y), 0.0)
-    sheet.rule(562, 1152)
-    sheet.y = 566
-    sheet.text(lines_of(words.credit, 21, 1104, 1), 21, INK, 600)
-    sheet.text(lines_of(f"Source: {words.source}", 17, 1104, 1), 17, MUTED)
-    return sheet.svg(CARD[1])
-
-
-def _place(sheet: Sheet, svg: str, box: tuple[float, float, float, float], across: float) -> None:
-    """Place a drawing into a box (x, y, width, height) as large as it can be.
-
-    What is left of the width is `across` of it before the drawing: none, or half.
-    """
-    x, y, wide, high = box
-    width, height = drawing.size_of(svg)
-    scale = min(wide / width, high / height)
-    left = x + across * (wide - width * scale)
-    sheet.drawing(svg, left, y + (high - height * scale) / 2, scale)
 
 
 def dark(svg: str) -> str:
