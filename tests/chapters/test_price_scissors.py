@@ -86,6 +86,10 @@ def test_the_same_good_is_compared_without_tax_and_only_across_the_border(
     border = pairs[~pairs.index.str.endswith("2025")]
     assert number(record, "like_count") == len(border) < len(pairs)
     assert number(record, "like_below_count") == (border["Abroad over home"] < 1).sum()
+    told = {figure["name"]: figure["title"] for figure in record["figures"]}
+    assert told["same-good"].startswith(f"Of {len(border)} pairs of quotes")
+    assert told["same-good"].endswith("none shows a lower price abroad than at home")
+    assert "processed goods raise it by" in told["gap-bennet"]
 
 
 def test_ratings_that_carry_the_essay(own: tuple[Record, Path]) -> None:
