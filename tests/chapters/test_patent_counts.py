@@ -34,6 +34,9 @@ def test_the_winner_depends_on_the_count(own: tuple[Record, Path]) -> None:
     leads = {place: number(record, f"led_by_{place}") for place in ("china", "japan", "us")}
     assert min(leads["china"], leads["us"]) >= 1
     assert sum(leads.values()) == number(record, "counts")
+    ways = next(figure for figure in record["figures"] if figure["name"] == "ways-of-counting")
+    said = f"China leads {leads['china']:.0f}, the United States {leads['us']:.0f}"
+    assert ways["title"] == f"Of {number(record, 'counts'):.0f} published counts {said}"
 
 
 def test_a_set_with_blank_fields_is_no_count(own: tuple[Record, Path]) -> None:
