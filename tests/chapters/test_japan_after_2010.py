@@ -50,6 +50,13 @@ def test_what_an_institute_says_is_shown_beside_what_the_ministry_says(own: Reco
     assert ratings(own)["010"] == "supported"
 
 
+def test_a_month_without_a_figure_is_no_month_of_nothing(own_folder: Path) -> None:
+    figures = own_folder / "figures"
+    missing = int(pd.read_csv(figures / "magnets-by-month.csv")["Weight (t)"].isna().sum())
+    for name in ("magnets-by-month.svg", "magnets-by-month.phone.svg"):
+        assert (figures / name).read_text(encoding="utf-8").count(">no figure<") == missing > 0
+
+
 def test_the_weight_and_the_share_of_2010_are_of_one_statistic(own: Record) -> None:
     """The printed share is the printed weights' ratio: the tonnes may be set beside the shares."""
     china, world = imports("2010", "quantity_t"), imports("2010", "quantity_t", "WLD")
