@@ -94,7 +94,16 @@ def test_the_floor_of_the_parameters_is_the_one_agreed(own: dict[str, Any]) -> N
 
 def test_years_above_the_floor_are_counted(own: dict[str, Any]) -> None:
     above = sum(price > FLOOR for price in listed().values())
-    assert title(own, "floor-and-price").endswith(f"in {above} of {len(listed())} years")
+    said = f"The yearly price stood above the floor in {above} of {len(listed())} years"
+    assert title(own, "floor-and-price") == said
+
+
+def test_a_price_at_a_years_end_says_its_year(own_folder: Path) -> None:
+    """The ring of 2011 stands above the floor; it is data, not a key, and no yearly price."""
+    found = rows("oxide_prices", product="neodymium-oxide", market="usgs-year-end", period="2011")
+    ends = [float(found[0][f"price_{end}_lcu_kg"]) for end in ("low", "high")]
+    drawn = (own_folder / "figures" / "floor-and-price.phone.svg").read_text(encoding="utf-8")
+    assert f">at the end of 2011: {sum(ends) / 2:.0f}<" in drawn
 
 
 def test_payments_so_far_are_those_of_the_accounts(own: dict[str, Any]) -> None:
