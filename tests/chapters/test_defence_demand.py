@@ -111,6 +111,24 @@ def test_assumptions_decide_what_they_should(own: dict[str, Any], other: dict[st
     assert told(other, "top_share") < told(own, "top_share")  # a larger market, fewer jets
 
 
+def test_titles_say_what_their_numbers_are_measured_by(
+    own: dict[str, Any], own_folder: Path
+) -> None:
+    counts = [jets(str(year)) for year in range(2021, 2026)]
+    assert titles(own)["deliveries"] == (
+        f"{min(counts):.0f} to {max(counts):.0f} F-35s a year have been delivered since 2021, "
+        "not the 12 of one claim"
+    )
+    made = number("defence_facts", fact="output-155mm-a-month", subject="us-155mm")
+    plan = {row["period"]: float(row["value"]) for row in raw("defence_facts")
+            if row["fact"] == "target-155mm-a-month"}  # fmt: skip
+    due = plan[max(month for month in plan if month <= "2025-06")]
+    ending = f"to {100 * made / due:.0f}% of what was planned by then"
+    assert titles(own)["shell-output"].endswith(ending)
+    drawn = (own_folder / "figures" / "shell-output.phone.svg").read_text(encoding="utf-8")
+    assert f">{due / 1000:.0f} planned by then<" in drawn
+
+
 def otherwise(row: Row) -> Row | None:
     """F-35s: fewer years, twelve in the last, the Pentagon's weight that of the parts."""
     if row["item"] == "deliveries" and row["year"] not in ("2024", "2025"):
