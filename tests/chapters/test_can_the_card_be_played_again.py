@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -301,6 +302,27 @@ def test_the_sliders_show_the_model_at_their_grid(own_folder: Path, cells: Names
         for kind, words in cells["NAMES"].items():
             middle = np.median(cells["card"](cells["futures"](x, kind))[10])
             assert grid[f"{words}, 2035"][at] == pytest.approx(float(middle), abs=1.1e-3)
+
+
+def test_titles_name_the_three_that_decide(own: dict[str, Any], own_folder: Path) -> None:
+    shares = pd.read_csv(own_folder / "figures" / "which-assumptions-decide.csv")["Total"]
+    names = r"(.+)[;,] (.+) and (.+)"
+    first = re.fullmatch(
+        rf"{shares[0]:.0%} of the spread in 2035 goes with {names} follow",
+        title(own, "which-assumptions-decide"),
+    )
+    left = pd.read_csv(own_folder / "figures" / "turn-the-card.csv")["the floor as signed, 2035"]
+    turned = re.fullmatch(
+        rf"With {names} at their middle {left[62]:.0%} stays unmet in 2035, "
+        rf"over their ranges {left.min():.0%} to {left.max():.0%}",
+        title(own, "turn-the-card"),
+    )
+    assert first and turned and first.groups() == turned.groups()
+
+
+def test_signs_are_in_the_book_s_letters(own_folder: Path) -> None:
+    signs = pd.read_csv(own_folder / "figures" / "what-is-drawn.csv")["Sign"]
+    assert len(set(signs)) == 13 and all(sign.isascii() for sign in signs)
 
 
 def test_a_tighter_control_and_thinner_stocks_never_weaken_the_card(cells: Names) -> None:
