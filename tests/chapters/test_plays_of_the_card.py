@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -59,6 +60,10 @@ def test_every_claim_is_rated_once(own: Record) -> None:
     assert named == [f"thesis-{number}" for number in WANTED.split()]
     found = list(rated(own).values())
     assert [told(own, f"rated_{name}") for name in RATINGS] == [found.count(n) for n in RATINGS]
+    # the sentence that tells them leaves none out and names none that is empty
+    parts = [int(n) for n in re.findall(r"(?:^|, |, and )(\d+) ", text(own, "rated_words"))]
+    assert parts == [found.count(name) for name in RATINGS if name in found]
+    assert sum(parts) == told(own, "rated")
 
 
 def test_figures_are_drawn_and_know_their_numbers(own: Record) -> None:
@@ -80,6 +85,28 @@ def test_counts_follow_from_the_tables(own: Record) -> None:
     assert told(own, "every_gap") == bursts(since_2010, 12)
     assert told(own, "first_play_year_any") == ever[0].year
     assert told(own, "years_played_large") == 2025 - 2010
+
+
+def test_the_quiet_time_is_told_by_its_months(own: Record) -> None:
+    ever = days(1900, "tighten")
+    before, after = max(pairwise(ever), key=lambda pair: pair[1] - pair[0])
+    ends = f"{before:%B %Y}", f"{after:%B %Y}"
+    assert title(own, "plays-timeline").endswith(f"none between {ends[0]} and {ends[1]}")
+    assert (text(own, "quiet_from_month"), text(own, "quiet_to_month")) == ends
+
+
+def test_the_answer_says_whether_it_worked(own: Record) -> None:
+    assert min(told(own, "shock_2010"), told(own, "shock_2025")) >= 2
+    assert told(own, "worked_buyer") < told(own, "tested_buyer") / 2
+    assert text(own, "worked_words") == "on prices, but not for long"
+    assert text(own, "kept_words") == "none"
+    assert told(own, "worked_buyer") == 0
+
+
+def test_words_of_the_debate_are_matched_with_counts_and_years(own: Record) -> None:
+    assert text(own, "fits_2").endswith("moves aimed at one country or campaigns")
+    assert ";" not in "".join(text(own, f"fits_{n}") for n in (2, 3, 4, 5, 10))
+    assert text(own, "odd_years") == "“13”, from 2012, meets none of these first years"
 
 
 def test_second_third_and_four_or_five_are_each_right_of_something(own: Record) -> None:
@@ -221,7 +248,8 @@ def test_who_left_is_what_the_table_says(own: Record) -> None:
     left = [row for row in sold if row["fate"] == "stopped"]
     assert told(own, "exits_after_2015") == len(left) == 2
     assert told(own, "stayed_after_2015") == len(sold) - len(left)
-    assert title(own, "who-left").startswith("Two of eight plants")
+    assert title(own, "who-left").startswith("Of eight plants outside China")
+    assert title(own, "who-left").endswith("two stopped after the loosening")
     anew = [row["plant_id"] for row in left if row["started"]]
     assert anew == ["lamp-recycling"]  # with Mountain Pass two that were built and closed again
     assert rated(own)["025"] == "disputed"
@@ -276,7 +304,7 @@ def test_other_data_give_other_counts_titles_and_ratings(own: Record, tmp_path: 
     assert (with_threats(own), with_threats(record)) == ([3.0], [2.0])
     assert text(record, "raw_words") != text(own, "raw_words")
     assert told(record, "plays_campaigns_threat") == told(record, "plays_campaigns")
-    assert title(record, "who-left").startswith("Two of seven plants")
+    assert title(record, "who-left").startswith("Of seven plants")
     assert found["025"] == "contradicted"  # a second that stopped is not one that was built anew
     assert title(record, "two-shocks").endswith("the later is the stronger")
     assert {found[number] for number in ("038", "056", "059")} == {"contradicted"}
@@ -300,6 +328,8 @@ def test_assumptions_change_the_answer(own: Record, tmp_path: Path) -> None:
     assert told(record, "shock_2010") == pytest.approx(told(own, "shock_2010_long"))
     assert told(record, "first_play_year_price") == 2006
     assert told(record, "worked_price") < told(own, "worked_price")
+    # a price that must rise fourfold did not so in 2025
+    assert text(record, "worked_words") == "not always even on prices"
     assert told(record, "worked_trade") < told(own, "worked_trade")
     assert told(record, "worked_supply") > told(own, "worked_supply")
 
