@@ -205,6 +205,15 @@ def test_the_licences_stand_on_their_day(own: Record, own_folder: Path) -> None:
     assert months[:3] == ["Jan", "Feb–Apr", "May"]
 
 
+def test_bars_and_axis_of_magnets_share_a_unit(own: Record, own_folder: Path) -> None:
+    assert "thousand tonnes a month" in picture(own, "magnets-2025")["subtitle"]
+    january = cells(own_folder, "magnets-2025")["Exports (t)"].iloc[0] / 1000
+    for size, label in (("svg", f"{january:.2f}"), ("phone.svg", f"{january:.1f}")):
+        svg = (own_folder / "figures" / f"magnets-2025.{size}").read_text(encoding="utf-8")
+        assert all(f">{word}<" in svg for word in (label, "thousand tonnes", "7")), size
+        assert ">7,000<" not in svg
+
+
 def test_magnets_fell_and_came_back(own: Record) -> None:
     rows = raw("china_trade", flow="export", basket="magnets", partner_iso3="WLD")
     tonnes = {r["period"]: float(r["quantity_t"]) for r in rows if r["quantity_t"]}
