@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import json
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -215,3 +217,12 @@ def test_a_readers_records_make_their_own_section(tmp_path: Path) -> None:
 
 def test_without_records_the_section_says_what_it_would_show(own: dict[str, Any]) -> None:
     assert "records" not in {figure["name"] for figure in own["figures"]}
+
+
+def test_no_mark_of_a_stage_covers_another(own_folder: Path) -> None:
+    drawn = json.loads((own_folder / "figures" / "stages.vl.json").read_text(encoding="utf-8"))
+    marks = max(drawn["datasets"].values(), key=len)  # the others are names
+    rows = sorted((row["top"], row["years"]) for row in marks)
+    assert len(rows) > 52
+    for (height, years), (other, later) in pairwise(rows):
+        assert height != other or later - years >= 0.75
