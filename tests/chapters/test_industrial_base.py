@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -315,3 +316,16 @@ def test_the_prose_says_what_the_files_hold(own: dict[str, Any]) -> None:
     made_1975 = one("context_series", indicator="manufacturing_value_added_bea", **bea)
     gdp_1975 = one("context_series", indicator="gdp_current_usd_bea", **bea)
     assert number(own, "mfg_then") == pytest.approx(100 * made_1975 / gdp_1975)
+
+
+def test_shares_of_gdp_stand_on_one_scale(own_folder: Path) -> None:
+    drawn = json.loads((own_folder / "figures" / "gdp-panels.vl.json").read_text(encoding="utf-8"))
+    domains = {
+        tuple(layer["encoding"]["x"]["scale"]["domain"])
+        for panel in drawn["concat"]
+        for layer in panel["layer"]
+        if "scale" in layer["encoding"]["x"]
+    }
+    assert len(drawn["concat"]) == 8
+    assert len(domains) == 1
+    assert 31.7 < domains.pop()[1] < 40

@@ -12,6 +12,7 @@ import pytest
 
 from rarebook import paths
 from rarebook.runner import run_chapter
+from rarebook.theme import ACCENT, WARM
 
 from .common import titles
 
@@ -260,3 +261,20 @@ def test_a_claim_is_tried_on_its_own_terms(own: dict[str, Any]) -> None:
 def test_own_ratings_of_changed_claims_differ(own: dict[str, Any]) -> None:
     assert (ratings(own)["003"], ratings(own)["014"]) == ("disputed", "contradicted")
     assert json.dumps(texts(own)).count("unknown number") == 0
+
+
+def test_a_lever_that_lowers_supply_is_coloured_as_lowering(own_folder: Path) -> None:
+    """An end that was meant to be better may turn out worse: the bar says what it does."""
+    drawn = json.loads((own_folder / "figures" / "levers.vl.json").read_text(encoding="utf-8"))
+    bars = [
+        layer["encoding"]
+        for panel in drawn["hconcat"]
+        for layer in panel["layer"]
+        if layer["mark"]["type"] == "bar"
+    ]
+    assert len(bars) == 4
+    for bar in bars:
+        end = bar["x"]["field"]
+        lower = {"test": f"datum.{end} < datum.centre", "value": WARM}
+        assert bar["color"]["condition"] == [lower]
+        assert bar["color"]["value"] == ACCENT
