@@ -70,7 +70,7 @@ class Nursery:
                 start = get_context("fork").Process
                 ends.append(self._line)
             self._zygote = start(target=zygote.serve, args=ends, daemon=True)
-            with workers.known_hashes():
+            with workers.known_start():
                 self._zygote.start()
             theirs.close()
         return self._zygote

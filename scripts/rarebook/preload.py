@@ -13,6 +13,7 @@ MODULES: Final = (
     "pandas",
     "altair",
     "multiprocessing.connection",
+    "ipykernel.debugger",
     "ipykernel.kernelapp",
     "ipykernel.ipkernel",
     "matplotlib_inline.backend_inline",

@@ -16,14 +16,15 @@ from typing import Final
 
 from rarebook import preload
 
-_SEED: Final = "PYTHONHASHSEED"
+# the second: what a kernel's debugger would say of Python when it is imported
+_START: Final = {"PYTHONHASHSEED": "0", "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
 
 
 def pool(workers: int, first: Callable[[], None] | None = None) -> ProcessPoolExecutor:
     """So many processes, started when there is work for them; each does `first` before all else."""
     context = get_context("forkserver")
     context.set_forkserver_preload(list(preload.MODULES))
-    with known_hashes():
+    with known_start():
         # it imports while this process goes on
         forkserver.ensure_running()
     return ProcessPoolExecutor(
@@ -32,16 +33,17 @@ def pool(workers: int, first: Callable[[], None] | None = None) -> ProcessPoolEx
 
 
 @contextmanager
-def known_hashes() -> Iterator[None]:
+def known_start() -> Iterator[None]:
     """Have processes that are started meanwhile hash alike: a set has one order in all runs."""
-    before = os.environ.get(_SEED)
-    os.environ[_SEED] = "0"
+    before = {name: os.environ.get(name) for name in _START}
+    os.environ.update(_START)
     try:
         yield
     finally:
-        os.environ.pop(_SEED)
-        if before is not None:
-            os.environ[_SEED] = before
+        for name, value in before.items():
+            os.environ.pop(name)
+            if value is not None:
+                os.environ[name] = value
 
 
 def end(pool: ProcessPoolExecutor) -> None:
