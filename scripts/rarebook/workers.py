@@ -1,6 +1,6 @@
 """Processes that work for this one, and end with it.
 
-They are forks of one process, which has their imports behind it and which the first of them starts.
+They are forks of one process, which has their imports behind it and is started for the first pool.
 """
 
 from __future__ import annotations
@@ -21,7 +21,14 @@ _START: Final = {"PYTHONHASHSEED": "0", "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
 
 
 def pool(workers: int, first: Callable[[], None] | None = None) -> ProcessPoolExecutor:
-    """So many processes, started when there is work for them; each does `first` before all else."""
+    """So many processes, started when there is work for them.
+
+    Parameters
+    ----------
+    workers : int
+    first : callable, optional
+        What each does before all else, while it has no thread; a function that can be pickled.
+    """
     context = get_context("forkserver")
     context.set_forkserver_preload(list(preload.MODULES))
     with known_start():
