@@ -8,7 +8,7 @@ from typing import Any
 
 import altair as alt
 
-from rarebook import engine
+from rarebook import engine, grammar
 
 Chart = alt.TopLevelMixin
 VEGA_LITE = "v" + "_".join(alt.SCHEMA_VERSION.lstrip("v").split(".")[:2])
@@ -28,8 +28,14 @@ def spec_of(chart: Chart, width: int | None = None) -> dict[str, Any]:
         Single or layered views take the width; faceted and joined ones keep their own.
     width : int, optional
         Width of the whole drawing in pixels; left out, the chart fills its container.
+
+    Raises
+    ------
+    altair.utils.schemapi.SchemaValidationError
+        If it is no Vega-Lite; naming what is wrong.
     """
-    return sized(chart.to_dict(), width)
+    spec = chart.to_dict(validate=False)
+    return sized(spec if grammar.is_vega_lite(spec) else chart.to_dict(), width)
 
 
 def sized(spec: dict[str, Any], width: int | None = None) -> dict[str, Any]:
