@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import gc
 import http.server
 import sys
 from collections.abc import Sequence
@@ -10,12 +11,14 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 
-from rarebook import paths, records
+from rarebook import engine, paths, records, workers
+from rarebook.problems import ChapterFailed
 
 app = typer.Typer(
     add_completion=False,
@@ -123,18 +126,30 @@ def _run_all(names: list[str] | None, *, force: bool, jobs: int | None) -> None:
         raise typer.Exit(1)
 
 
+def _ready_site() -> ModuleType:
+    """Bundle the scripts that pages ask for, and import what builds the site."""
+    engine.scripts(paths.build_dir() / "cache")
+    site = import_module("rarebook.site.build")
+    gc.freeze()
+    return site
+
+
 @app.command()
 def build(
     force: Annotated[bool, typer.Option(help="Run every chapter again.")] = False,
     jobs: Annotated[int | None, typer.Option(help="Processes at a time.")] = None,
 ) -> None:
     """Run the chapters that changed and build the site into _build/html/."""
+    if force or not paths.runs_dir().is_dir():
+        workers.make_ready()
     with ThreadPoolExecutor(1) as beside:
-        # what the site needs is imported while the first chapters are
-        site = beside.submit(import_module, "rarebook.site.build")
+        # what the site needs is made ready while the first chapters are
+        site = beside.submit(_ready_site)
         _run_all(None, force=force, jobs=jobs)
     html = paths.build_dir() / "html"
-    site.result().build(paths.project_root(), paths.build_dir() / "runs", html)
+    site.result().build(paths.project_root(), paths.runs_dir(), html)
+    # what stands now is not garbage that must be looked for before this process may end
+    gc.freeze()
     out.print(f"The book stands in {html / 'index.html'} (make serve)")
 
 
@@ -367,8 +382,6 @@ def pdf() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line: exit 0 if all went well, 1 if a chapter failed, 2 for bad input."""
-    from rarebook.execution import ChapterFailed
-
     try:
         # click hands back the code of an exit, and of an interruption, instead of raising it
         code = app(args=list(arguments) if arguments else None, standalone_mode=False) or 0

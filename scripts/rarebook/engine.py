@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import os
 from functools import cache
+from importlib.metadata import version
 from multiprocessing.connection import Client, Listener
 from pathlib import Path
 from threading import Lock, Thread
 from typing import Any, Final
+
+from rarebook.records import write_bytes
 
 ENGINE_VARIABLE: Final = "RAREBOOK_ENGINE"
 FONT: Final = "Rare Sans"
@@ -59,6 +62,24 @@ def _draw_here(spec: dict[str, Any], version: str) -> str:
 
     register_fonts()
     return vl_convert.vegalite_to_svg(spec, vl_version=version)
+
+
+def scripts(kept: Path) -> bytes:
+    """Vega, Vega-Lite and their embedding as one file, from the engine's own copy.
+
+    Parameters
+    ----------
+    kept : Path
+        Folder in which it is kept by the engine's version: to bundle it takes seconds.
+    """
+    path = kept / f"vega-{version('vl-convert-python')}.js"
+    if not path.is_file():
+        import vl_convert
+
+        bundle: str = vl_convert.javascript_bundle()  # type: ignore[call-arg]
+        # in a function of its own, since the bundle's names are as short as anybody's
+        write_bytes(path, f"(function(){{{bundle}\n}})();\n".encode())
+    return path.read_bytes()
 
 
 class Engine:

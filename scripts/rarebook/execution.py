@@ -14,15 +14,12 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from rarebook import engine, keys, paths, quoting, records, tables
+from rarebook.problems import ChapterFailed
 
 DRAFT, OLD = ".draft", ".old"
 KERNEL = "python3"
 _ADDRESS = re.compile(r"0x[0-9a-f]{6,}")
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
-
-
-class ChapterFailed(RuntimeError):  # noqa: N818 (it is the chapter that failed)
-    """A cell raised; the message names chapter and cell and holds the traceback."""
 
 
 class UnknownParameterError(ValueError):
@@ -108,6 +105,7 @@ def execute(job: Job) -> None:
         _check_record(job, record)
         record["parameters"] = _all_parameters(job)
         records.write_json(draft / "record.json", record)
+        (draft / records.NOTES).unlink(missing_ok=True)
         write_notebook(draft / "notebook.ipynb", content)
         records.write_json(draft / "key.json", keys.after(key, record))
         replace_folder(draft, job.out)

@@ -23,6 +23,7 @@ MODULES: Final = (
     "rarebook.figures",
     "rarebook.tables",
     "rarebook.theme",
+    "rarebook.validation",
     # every worker
     "nbclient",
     "papermill",
@@ -39,9 +40,26 @@ def settle() -> None:
         with suppress(ImportError):
             importlib.import_module(name)
     spare_altair()
+    with suppress(ImportError):
+        find_formats()
+        make_grammar()
     # what stands now is never garbage: a fork that does not look through it does not copy it
     gc.collect()
     gc.freeze()
+
+
+def find_formats() -> None:
+    """Have frictionless look once for what it can read, not at every kernel's first table."""
+    import frictionless
+
+    _ = frictionless.system.methods
+
+
+def make_grammar() -> None:
+    """Have the schema of charts read once, not at every kernel's first figure."""
+    from rarebook import grammar
+
+    grammar.checker()
 
 
 def spare_altair() -> None:

@@ -1,4 +1,4 @@
-"""How the book says that a file does not fit: file, row, column, value and rule."""
+"""How the book says what went wrong: of a file with file, row, column, value and rule."""
 
 from __future__ import annotations
 
@@ -6,6 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 SHOWN = 20
+
+
+class ChapterFailed(RuntimeError):  # noqa: N818 (it is the chapter that failed)
+    """A cell raised; the message names chapter and cell and holds the traceback."""
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import Future
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -19,46 +21,79 @@ ENGINE: Final = ("vl-convert-python", "uharfbuzz")
 
 @dataclass(frozen=True)
 class Picture:
-    """An SVG to be drawn `scale` times its size, and the file that it becomes."""
+    """An SVG to be drawn `scale` times its size."""
 
     svg: str
     scale: float
-    path: Path
 
 
-def draw(pictures: Sequence[Picture], cache: Path) -> int:
-    """Draw pictures that are not in the cache yet, and count them."""
-    known = _known(pictures, cache)
-    new = {path: picture for picture, path in known.items() if not path.is_file()}
-    for path, content in zip(new, _drawn(list(new.values())), strict=True):
-        write_bytes(path, content)
-    return len(new)
+class Drawing:
+    """Pictures that are being drawn; each can be had as soon as it is.
 
-
-def _drawn(pictures: Sequence[Picture]) -> Iterator[bytes]:
-    """The pictures as PNG, in their order; a few are drawn here, many side by side.
-
-    In processes: in one process the engine draws one picture at a time.
+    Attributes
+    ----------
+    new : int
+        How many were not in the cache.
     """
-    if len(pictures) <= FEW:
-        yield from map(_png, pictures)
+
+    def __init__(
+        self, places: Mapping[Picture, Path], awaited: Mapping[Picture, Future[None]], new: int
+    ) -> None:
+        self._places = places
+        self._awaited = awaited
+        self.new = new
+
+    def png(self, picture: Picture) -> bytes:
+        """One of the pictures as PNG; waits until it is drawn.
+
+        Raises
+        ------
+        RuntimeError
+            If the engine refuses its SVG.
+        """
+        if picture in self._awaited:
+            self._awaited[picture].result()
+        return self._places[picture].read_bytes()
+
+
+@contextmanager
+def drawing(pictures: Iterable[Picture], cache: Path) -> Iterator[Drawing]:
+    """Draw pictures that are not in the cache: a few at once, many beside what is done meanwhile.
+
+    In processes: in one process the engine draws one picture at a time. Who leaves with an error
+    does not wait for them.
+
+    Parameters
+    ----------
+    pictures : iterable of Picture
+    cache : Path
+        Folder of what was drawn, by content.
+    """
+    places = _places(pictures, cache)
+    new = {picture: path for picture, path in places.items() if not path.is_file()}
+    if len(new) <= FEW:
+        for picture, path in new.items():
+            _draw(picture, path)
+        yield Drawing(places, {}, len(new))
         return
-    with workers.pool(WORKERS) as pool:
+    with workers.pool(WORKERS, workers.give_way) as pool:
         try:
-            yield from pool.map(_png, pictures, chunksize=4)
+            awaited = {picture: pool.submit(_draw, picture, path) for picture, path in new.items()}
+            yield Drawing(places, awaited, len(new))
         except BaseException:
             workers.end(pool)
             raise
 
 
-def _png(picture: Picture) -> bytes:
+def _draw(picture: Picture, path: Path) -> None:
     import vl_convert
 
     register_fonts()
-    return vl_convert.svg_to_png(outlines.outlined(picture.svg), scale=picture.scale, ppi=72)
+    svg = outlines.outlined(picture.svg)
+    write_bytes(path, vl_convert.svg_to_png(svg, scale=picture.scale, ppi=72))
 
 
-def _known(pictures: Sequence[Picture], cache: Path) -> dict[Picture, Path]:
+def _places(pictures: Iterable[Picture], cache: Path) -> dict[Picture, Path]:
     engine = " ".join([*(version(part) for part in ENGINE), *map(sha256_of, _parts())])
     return {picture: cache / f"{_name(picture, engine)}.png" for picture in pictures}
 
@@ -66,27 +101,6 @@ def _known(pictures: Sequence[Picture], cache: Path) -> dict[Picture, Path]:
 def _parts() -> list[Path]:
     """What else a picture looks like it does by: how words are set, and their typeface."""
     return [Path(outlines.__file__), *sorted(FONT_DIRECTORY.glob("*.ttf"))]
-
-
-def draw_all(pictures: Sequence[Picture], cache: Path) -> int:
-    """Draw pictures, or copy them from what was drawn before.
-
-    Parameters
-    ----------
-    pictures : sequence of Picture
-    cache : Path
-        Folder of what was drawn, by content.
-
-    Returns
-    -------
-    int
-        How many had to be drawn.
-    """
-    new = draw(pictures, cache)
-    for picture, path in _known(pictures, cache).items():
-        picture.path.parent.mkdir(parents=True, exist_ok=True)
-        picture.path.write_bytes(path.read_bytes())
-    return new
 
 
 def _name(picture: Picture, engine: str) -> str:

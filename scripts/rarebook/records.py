@@ -1,8 +1,8 @@
 """What a run read, published and concluded, as plain JSON.
 
 A record belongs to one chapter and one run. The verbs of the notebook add to it; with
-`RAREBOOK_RUN_DIR` set (as the runner does) it is kept in `record.json` in that folder, without it
-(in plain JupyterLab) it lives in memory only.
+`RAREBOOK_RUN_DIR` set (as the runner does) each entry is a line of `record.notes` in that folder,
+of which the runner makes `record.json`; without it (in plain JupyterLab) it lives in memory only.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from typing import Any
 RUN_DIR_VARIABLE = "RAREBOOK_RUN_DIR"
 CHAPTER_VARIABLE = "RAREBOOK_CHAPTER"
 LOG_VARIABLE = "RAREBOOK_KERNEL_LOG"
+NOTES = "record.notes"
 SCHEMA_VERSION = 1
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
@@ -55,6 +56,17 @@ def write_text(path: Path, text: str) -> None:
 def write_bytes(path: Path, content: bytes) -> None:
     """Write bytes in one step: whole or not at all."""
     write_all({path: content})
+
+
+def add_line(path: Path, line: str) -> None:
+    """Add a line to a file that is nobody's yet but the writer's: a crash may leave half of it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with path.open("a", encoding="utf-8") as file:
+            file.write(f"{line}\n")
+    except OSError as problem:
+        problem.filename = problem.filename or str(path)
+        raise
 
 
 def write_all(contents: Mapping[Path, bytes]) -> None:
@@ -133,7 +145,7 @@ class Record:
     folder: Path | None = None
 
     def add(self, kind: str, name: str, entry: dict[str, Any]) -> None:
-        """Keep an entry of `kind` (a name of the attributes above) and save the record.
+        """Keep an entry of `kind` (a name of the attributes above), and note it in the folder.
 
         In a run a name may be given once; in JupyterLab a cell may run again.
 
@@ -149,13 +161,14 @@ class Record:
                 "each name may be given once"
             )
         shelf[name] = plain(entry)
-        self.save()
+        if self.folder is not None:
+            note = {"chapter": self.chapter, "kind": kind, "name": name, "entry": shelf[name]}
+            add_line(self.folder / NOTES, json.dumps(note, ensure_ascii=False))
 
     def save(self) -> None:
-        """Write `record.json` if this run has a folder: at every entry, so without shape."""
+        """Write `record.json` if this run has a folder."""
         if self.folder is not None:
-            text = json.dumps(self.to_json(), ensure_ascii=False)
-            write_text(self.folder / "record.json", text)
+            write_json(self.folder / "record.json", self.to_json())
 
     def to_json(self) -> dict[str, Any]:
         """The record as JSON: figures and verdicts as lists, in the notebook's order."""
@@ -194,15 +207,27 @@ def start(chapter: str, folder: Path | None = None) -> Record:
 
 
 def read_record(folder: Path) -> dict[str, Any]:
-    """The record kept in a run's folder.
+    """The record kept in a run's folder, or noted there so far.
 
     Raises
     ------
     FileNotFoundError
         If the folder holds no record.
     """
+    if (folder / NOTES).is_file():
+        return _noted(folder / NOTES).to_json()
     content: dict[str, Any] = json.loads((folder / "record.json").read_text(encoding="utf-8"))
     return content
+
+
+def _noted(notes: Path) -> Record:
+    """The record that the notes of a run amount to."""
+    lines = notes.read_text(encoding="utf-8").split("\n")[:-1]
+    made = Record("")
+    for note in map(json.loads, lines):
+        made.chapter = note["chapter"]
+        getattr(made, note["kind"])[note["name"]] = note["entry"]
+    return made
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from rarebook import compare, execution, incoming, keys, paths, records, runner, tables
+from rarebook.problems import ChapterFailed
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,7 @@ def _base_run(chapter: str) -> None:
         return
     for result in runner.run_all([chapter]):
         if result.state == "failed":
-            raise execution.ChapterFailed(result.message)
+            raise ChapterFailed(result.message)
 
 
 def _rows(table: str, path: Path) -> dict[str, list[dict[str, Any]]]:

@@ -21,7 +21,8 @@ from threading import Lock
 from typing import Any
 
 from rarebook import execution, keys, paths, quoting, records, tables, workers
-from rarebook.execution import ChapterFailed, Job
+from rarebook.execution import Job
+from rarebook.problems import ChapterFailed
 
 Report = Callable[["Result"], None]
 
@@ -97,7 +98,7 @@ def run_chapter(
     ------
     UnknownChapterError, rarebook.execution.UnknownParameterError, rarebook.problems.TableError
         Before anything runs.
-    rarebook.execution.ChapterFailed
+    rarebook.problems.ChapterFailed
         If a cell fails.
     """
     notebook = notebook_path(chapter)

@@ -22,6 +22,7 @@ from typing import Any
 import pandas as pd
 
 from rarebook import execution, records, runner, workers
+from rarebook.problems import ChapterFailed
 
 TRIES = 3
 Report = Callable[[int, int], None]
@@ -234,7 +235,7 @@ def main(arguments: Sequence[str]) -> int:
     chapter, parameters, folder = arguments
     try:
         runner.run_chapter(chapter, parameters=json.loads(parameters), out=Path(folder) / "run")
-    except (execution.ChapterFailed, ValueError, KeyError) as problem:
+    except (ChapterFailed, ValueError, KeyError) as problem:
         print(problem, file=sys.stderr)
         return 1
     return 0

@@ -16,8 +16,15 @@ from typing import Final
 
 from rarebook import preload
 
-# the second: what a kernel's debugger would say of Python when it is imported
-_START: Final = {"PYTHONHASHSEED": "0", "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
+_START: Final = {
+    "PYTHONHASHSEED": "0",
+    # what a kernel's debugger would say of Python when it is imported
+    "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+    # every core has a worker: a sum in parts, which there are as many of as cores, gains nothing
+    "OPENBLAS_NUM_THREADS": "1",
+}
+
+_LATER: Final = 10
 
 
 def pool(workers: int, first: Callable[[], None] | None = None) -> ProcessPoolExecutor:
@@ -29,19 +36,25 @@ def pool(workers: int, first: Callable[[], None] | None = None) -> ProcessPoolEx
     first : callable, optional
         What each does before all else, while it has no thread; a function that can be pickled.
     """
-    context = get_context("forkserver")
-    context.set_forkserver_preload(list(preload.MODULES))
-    with known_start():
-        # it imports while this process goes on
-        forkserver.ensure_running()
+    make_ready()
     return ProcessPoolExecutor(
-        workers, mp_context=context, initializer=_begin, initargs=(dict(os.environ), first)
+        workers,
+        mp_context=get_context("forkserver"),
+        initializer=_begin,
+        initargs=(dict(os.environ), first),
     )
+
+
+def make_ready() -> None:
+    """Start what workers are forks of, if it does not run; it imports while this one goes on."""
+    get_context("forkserver").set_forkserver_preload(list(preload.MODULES))
+    with known_start():
+        forkserver.ensure_running()
 
 
 @contextmanager
 def known_start() -> Iterator[None]:
-    """Have processes that are started meanwhile hash alike: a set has one order in all runs."""
+    """Have processes that are started meanwhile hash and add alike, on every machine."""
     before = {name: os.environ.get(name) for name in _START}
     os.environ.update(_START)
     try:
@@ -51,6 +64,11 @@ def known_start() -> Iterator[None]:
             os.environ.pop(name)
             if value is not None:
                 os.environ[name] = value
+
+
+def give_way() -> None:
+    """Let who waits for a processor go first: what this process does is not what is waited for."""
+    os.nice(_LATER)
 
 
 def end(pool: ProcessPoolExecutor) -> None:

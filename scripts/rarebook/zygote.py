@@ -79,6 +79,8 @@ def _become_kernel(request: dict[str, Any]) -> None:
     from ipykernel.kernelapp import IPKernelApp
 
     arguments = ["-f", request["connection"], f"--IPKernelApp.parent_handle={os.getppid()}"]
+    # nobody will ask what was typed
+    arguments.append("--HistoryManager.enabled=False")
     code = 0
     try:
         sys.argv = ["ipykernel_launcher", *arguments]

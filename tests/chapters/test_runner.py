@@ -15,8 +15,8 @@ import nbformat
 import pytest
 
 from rarebook import paths, records, runner
-from rarebook.execution import ChapterFailed, UnknownParameterError
-from rarebook.problems import TableError
+from rarebook.execution import UnknownParameterError
+from rarebook.problems import ChapterFailed, TableError
 from unit.conftest import GOOD, write_project
 
 HEAD = """\

@@ -22,7 +22,7 @@ from pybtex.database import parse_file
 from pyld import jsonld
 from rocrate.rocrate import ROCrate
 
-from rarebook import editions, records, release
+from rarebook import editions, raster, records, release
 from rarebook.site import assets, crate, discovery, figures, nav, works
 from rarebook.site.book import read_book
 from rarebook.site.figures import files
@@ -52,7 +52,9 @@ class Made:
         cache = self.root / "_build" / "cache"
         leaves = figures.read_leaves(book, catalogue)
         figures.write(leaves, book, catalogue, self.out, cache)
-        figures.add_pictures(leaves, book, catalogue.book(), self.out, cache)
+        pictures = figures.pictures_of(leaves, catalogue.book())
+        with raster.drawing(pictures.values(), cache / "drawn") as drawing:
+            figures.add_pictures(leaves, book, pictures, drawing, self.out)
         discovery.write(self.root, catalogue, self.out)
         return leaves
 

@@ -16,10 +16,10 @@ from urllib.request import urlopen
 
 import pytest
 
-from rarebook import bench, cli, paths, runner
+from rarebook import bench, cli, engine, paths, runner, workers
 from rarebook import sweep as sweeps
-from rarebook.execution import ChapterFailed
 from rarebook.ingest import prices
+from rarebook.problems import ChapterFailed
 from rarebook.site import pdf, shots
 from unit.conftest import GOOD
 from unit.standing import Row, rated, stand, trial, write_chapter
@@ -165,6 +165,14 @@ def test_chapters_that_stand_are_not_run_again(project: Path, capsys: Capture) -
     assert "  demo: unchanged\n" in says(capsys, "run")
 
 
+def build_into(built: list[object], monkeypatch: Patch) -> None:
+    """Have the site only noted, and this process left as it is."""
+    monkeypatch.setattr(BUILD, "build", lambda *given: built.append(given))
+    monkeypatch.setattr(engine, "scripts", lambda folder: b"")
+    monkeypatch.setattr("gc.freeze", lambda: None)
+    monkeypatch.setattr(workers, "make_ready", lambda: None)
+
+
 def test_failed_chapters_are_told_at_the_end_and_the_exit_code_is_1(
     project: Path, monkeypatch: Patch, capsys: Capture
 ) -> None:
@@ -174,7 +182,7 @@ def test_failed_chapters_are_told_at_the_end_and_the_exit_code_is_1(
     ]
     built: list[object] = []
     monkeypatch.setattr(runner, "run_all", lambda *_, **__: results)
-    monkeypatch.setattr(BUILD, "build", lambda *given: built.append(given))
+    build_into(built, monkeypatch)
     for command in ("run", "build"):
         assert ends(command) == 1
         assert capsys.readouterr().err == (
@@ -194,7 +202,7 @@ def test_force_and_jobs_reach_the_runner_and_the_site_is_built_from_the_runs(
         return []
 
     monkeypatch.setattr(runner, "run_all", run_all)
-    monkeypatch.setattr(BUILD, "build", lambda *given: built.append(given))
+    build_into(built, monkeypatch)
     write_chapter(project, "demo")
     said = says(capsys, "build", "--force", "--jobs", "3")
     assert asked == [{"names": ["demo"], "force": True, "jobs": 3}]

@@ -15,7 +15,8 @@ from nbclient.exceptions import DeadKernelError
 from papermill.exceptions import PapermillExecutionError
 
 from rarebook import execution, kernels, keys, records, value
-from rarebook.execution import ChapterFailed, Job, UnknownParameterError
+from rarebook.execution import Job, UnknownParameterError
+from rarebook.problems import ChapterFailed
 from unit.standing import Row, code, rated, read, record, write_chapter, write_run
 
 Act = Callable[[], object]

@@ -109,6 +109,29 @@ def test_at_the_desk_the_chapter_is_the_notebooks_name(
     assert records.current() is records.current()
 
 
+def test_what_was_noted_so_far_is_the_record_in_the_notebooks_order(tmp_path: Path) -> None:
+    record = records.start("demo", tmp_path)
+    for name in ("late", "early"):
+        record.add("figures", name, {"name": name})
+        record.add("tables", name, {"name": name, "rows": 1})
+    record.add("tables", "late", {"name": "late", "rows": np.int64(2)})
+    assert records.read_record(tmp_path) == record.to_json()
+    record.save()
+    (tmp_path / records.NOTES).unlink()
+    assert records.read_record(tmp_path) == record.to_json()
+    assert [entry["name"] for entry in record.to_json()["figures"]] == ["late", "early"]
+    assert [entry["rows"] for entry in record.to_json()["tables"]] == [1, 2]
+
+
+def test_a_note_that_a_crash_cut_short_is_left_out(tmp_path: Path) -> None:
+    records.start("demo", tmp_path)
+    value("first", 1)
+    value("second", 2)
+    notes = tmp_path / records.NOTES
+    notes.write_bytes(notes.read_bytes()[:-9])
+    assert list(records.read_record(tmp_path)["values"]) == ["first"]
+
+
 def test_where_one_of_several_files_cannot_be_written_none_is(tmp_path: Path) -> None:
     first, full = tmp_path / "first.csv", tmp_path / "file" / "second.csv"
     first.write_text("before", encoding="utf-8")

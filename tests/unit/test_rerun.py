@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from rarebook import cli, execution, records, rerun, runner
-from rarebook.execution import ChapterFailed, UnknownParameterError
-from rarebook.problems import TableError
+from rarebook.execution import UnknownParameterError
+from rarebook.problems import ChapterFailed, TableError
 from rarebook.site import alone
 from unit.conftest import GOOD
 from unit.standing import rated, read, record, stand, trial, write_chapter, write_run

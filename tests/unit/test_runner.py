@@ -11,8 +11,8 @@ from typing import Any, ClassVar
 import pytest
 
 from rarebook import execution, progress, records, runner, workers
-from rarebook.execution import ChapterFailed, Job
-from rarebook.problems import TableError
+from rarebook.execution import Job
+from rarebook.problems import ChapterFailed, TableError
 from unit.conftest import GOOD
 from unit.standing import record, stand, write_chapter, write_run
 

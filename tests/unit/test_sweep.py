@@ -21,6 +21,7 @@ import pytest
 
 import toy
 from rarebook import execution, records, runner, sweep, workers
+from rarebook.problems import ChapterFailed
 
 
 class KilledWorker(Exception):  # noqa: N818 (the name that Dask's own has)
@@ -80,7 +81,7 @@ def run_chapter(chapter: str, *, parameters: dict[str, Any], out: Path) -> None:
     factor = parameters["factor"]
     ran.append(factor)
     if factor == 13:
-        raise execution.ChapterFailed(f"chapter {chapter}: cell x failed")
+        raise ChapterFailed(f"chapter {chapter}: cell x failed")
     record = records.Record(chapter, folder=out)
     for name, number in {"rows": 2 * factor, "same": 5, "word": "many"}.items():
         record.values[name] = {"value": number, "text": f"{number} t"}

@@ -5,11 +5,10 @@ from __future__ import annotations
 import json
 import re
 from functools import cache
-from importlib.metadata import version
 from pathlib import Path
 
-from rarebook.engine import FONT
-from rarebook.records import sha256_of, write_bytes
+from rarebook import engine
+from rarebook.records import sha256_of
 from rarebook.theme import PALETTE
 
 STATIC = Path(__file__).parent / "static"
@@ -65,38 +64,19 @@ def script() -> str:
     """The page's one script; each part is a function of its own."""
     names = {token.light.lower(): f"--rb-{token.name}" for token in PALETTE}
     tokens = json.dumps({**names, "#ffffff": "--paper"})
-    head = f'const PALETTE = {tokens};\nconst FONT = "{FONT}";\n'
+    head = f'const PALETTE = {tokens};\nconst FONT = "{engine.FONT}";\n'
     parts = [(STATIC / "js" / f"{name}.js").read_text(encoding="utf-8") for name in SCRIPTS]
     functions = "\n".join(f"(function () {{\n{part}}})();" for part in parts)
     whole = f'(function () {{\n"use strict";\n{head}{functions}\n}})();\n'
     return _REMARK.sub("", whole)
 
 
-@cache
-def vega(kept: Path) -> bytes:
-    """Vega, Vega-Lite and their embedding as one file, from the drawing engine's own copy.
-
-    Parameters
-    ----------
-    kept : Path
-        Folder in which it is kept by the engine's version: to bundle it takes seconds.
-    """
-    path = kept / f"vega-{version('vl-convert-python')}.js"
-    if not path.is_file():
-        import vl_convert
-
-        bundle: str = vl_convert.javascript_bundle()  # type: ignore[call-arg]
-        # in a function of its own, since the bundle's names are as short as anybody's
-        write_bytes(path, f"(function(){{{bundle}\n}})();\n".encode())
-    return path.read_bytes()
-
-
 def files(kept: Path) -> dict[str, bytes]:
-    """Every file of `_static/`, by its path there; `kept` as in `vega`."""
+    """Every file of `_static/`, by its path there; `kept` as in `rarebook.engine.scripts`."""
     made = {
         "rarebook.css": style_sheet().encode(),
         "rarebook.js": script().encode(),
-        "vega.js": vega(kept),
+        "vega.js": engine.scripts(kept),
     }
     for path in sorted(STATIC.rglob("*")):
         if path.is_file() and path.parent.name not in ("css", "js"):

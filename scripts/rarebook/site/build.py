@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import shutil
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from rarebook import raster
 from rarebook.records import write_text
 from rarebook.site import (
     assets,
@@ -73,10 +73,9 @@ def _build(root: Path, runs: Path, out: Path) -> bool:
     catalogue = works.read_catalogue(root, site)
     cache = work / "cache"
     leaves = figures.read_leaves(book, catalogue)
-    whole_book = catalogue.book()
-    # pictures are drawn by other processes while this one writes all else
-    with ThreadPoolExecutor(1) as pool:
-        drawing = pool.submit(figures.draw, leaves, whole_book, cache)
+    made = figures.pictures_of(leaves, catalogue.book())
+    # other processes draw them while this one writes all else
+    with raster.drawing(made.values(), cache / "drawn") as drawing:
         compose.compose(book, site, work / "stage", kept / "raw", kept / "doctrees")
         write_text(kept / swap.STAMP_FILE, frame)
         fresh = swap.fresh_of(out)
@@ -84,8 +83,7 @@ def _build(root: Path, runs: Path, out: Path) -> bool:
         pages.write(book, site, fresh, cache, frame)
         figures.write(leaves, book, catalogue, fresh, cache, frame)
         search.index(site, fresh, book)
-    drawing.result()
-    figures.add_pictures(leaves, book, whole_book, fresh, cache)
-    discovery.write(root, catalogue, fresh)
+        discovery.write(root, catalogue, fresh)
+        figures.add_pictures(leaves, book, made, drawing, fresh)
     swap.swap(fresh, out, whole)
     return True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -16,21 +16,27 @@ from rarebook.site.figures import cards, files, machines, pages, pictures
 from rarebook.site.figures.leaf import CITATIONS, Leaf, read_leaves
 from rarebook.site.works import Catalogue
 
-__all__ = ["Leaf", "add_pictures", "draw", "read_leaves", "write"]
+__all__ = ["Leaf", "add_pictures", "pictures_of", "read_leaves", "write"]
 
 
-def draw(leaves: Sequence[Leaf], whole: Work, cache: Path) -> int:
-    """Draw the pictures of the figures into the cache; how many were not there.
+def pictures_of(leaves: Sequence[Leaf], whole: Work) -> dict[str, raster.Picture]:
+    """The pictures of the figures, and the card of the book, by their places in the site.
 
     Parameters
     ----------
     leaves : sequence of Leaf
+        The figures in reading order.
     whole : Work
-        The book, which has a card of its own.
-    cache : Path
-        As in `add_pictures`, which then finds all of them drawn.
+        The book.
     """
-    return raster.draw(_rasters(leaves, whole, cache), cache / "drawn")
+    made = {}
+    for leaf in leaves:
+        place, drawn = f"{leaf.folder}/{leaf.name}", leaf.drawings["svg"]
+        made[f"{place}.png"] = raster.Picture(pictures.plate(drawn, leaf.words), 2)
+        made[f"{place}.card.png"] = raster.Picture(cards.card(drawn, leaf.words), 1)
+    if leaves:
+        made["figures/card.png"] = raster.Picture(book_card(leaves[0], whole), 1)
+    return made
 
 
 def write(
@@ -78,21 +84,28 @@ def write(
     write_json(out / "figures" / "index.json", [machines.entry(leaf) for leaf in leaves])
 
 
-def add_pictures(leaves: Sequence[Leaf], book: Book, whole: Work, out: Path, cache: Path) -> None:
+def add_pictures(
+    leaves: Sequence[Leaf],
+    book: Book,
+    made: Mapping[str, raster.Picture],
+    drawing: raster.Drawing,
+    out: Path,
+) -> None:
     """Add the pictures to a site, and the archives of all that a figure offers.
 
     Parameters
     ----------
     leaves : sequence of Leaf
     book : Book
-    whole : Work
-        The book, which has a card of its own.
+    made : mapping
+        As `pictures_of` makes it.
+    drawing : Drawing
+        The same pictures; each is waited for.
     out : Path
         The site, in which the figures are written.
-    cache : Path
-        What was drawn before, by content.
     """
-    raster.draw_all(_rasters(leaves, whole, out), cache / "drawn")
+    for place, picture in made.items():
+        (out / place).write_bytes(drawing.png(picture))
     for leaf in leaves:
         folder = out / leaf.folder
         packed = {**_offered(book, leaf), "README.txt": _readme(leaf).encode()}
@@ -101,19 +114,6 @@ def add_pictures(leaves: Sequence[Leaf], book: Book, whole: Work, out: Path, cac
         prefix = str(leaf.figure["id"]).replace("/", "-")
         archive = files.zipped({f"{prefix}/{file}": text for file, text in packed.items()})
         (folder / f"{leaf.name}.zip").write_bytes(archive)
-
-
-def _rasters(leaves: Sequence[Leaf], whole: Work, out: Path) -> list[raster.Picture]:
-    made = []
-    for leaf in leaves:
-        folder, drawn = out / leaf.folder, leaf.drawings["svg"]
-        plate = pictures.plate(drawn, leaf.words)
-        made.append(raster.Picture(plate, 2, folder / f"{leaf.name}.png"))
-        card = cards.card(drawn, leaf.words)
-        made.append(raster.Picture(card, 1, folder / f"{leaf.name}.card.png"))
-    if leaves:
-        made.append(raster.Picture(book_card(leaves[0], whole), 1, out / "figures" / "card.png"))
-    return made
 
 
 def book_card(leaf: Leaf, whole: Work) -> str:
