@@ -127,10 +127,10 @@ def _run_all(names: list[str] | None, *, force: bool, jobs: int | None) -> None:
 
 
 def _ready_site() -> ModuleType:
-    """Bundle the scripts that pages ask for, and import what builds the site."""
-    engine.scripts(paths.build_dir() / "cache")
+    """Import what builds the site, and bundle the scripts that its pages ask for."""
     site = import_module("rarebook.site.build")
     gc.freeze()
+    engine.scripts(paths.build_dir() / "cache")
     return site
 
 
@@ -142,6 +142,8 @@ def build(
     """Run the chapters that changed and build the site into _build/html/."""
     if force or not paths.runs_dir().is_dir():
         workers.make_ready()
+    # before the site, which would take turns with it
+    import_module("rarebook.progress")
     with ThreadPoolExecutor(1) as beside:
         # what the site needs is made ready while the first chapters are
         site = beside.submit(_ready_site)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Callable
 from typing import Any
 
 import altair as alt
@@ -34,8 +35,23 @@ def spec_of(chart: Chart, width: int | None = None) -> dict[str, Any]:
     altair.utils.schemapi.SchemaValidationError
         If it is no Vega-Lite; naming what is wrong.
     """
-    spec = chart.to_dict(validate=False)
+    alt.data_transformers.register("each once", _each_once(alt.data_transformers.get()))
+    with alt.data_transformers.enable("each once"):
+        spec = chart.to_dict(validate=False)
     return sized(spec if grammar.is_vega_lite(spec) else chart.to_dict(), width)
+
+
+def _each_once(transform: Any) -> Callable[[Any], Any]:
+    """A data transformer that transforms a table once, however many layers share it."""
+    known: dict[int, tuple[Any, Any]] = {}
+
+    def once(data: Any) -> Any:
+        if id(data) not in known:
+            # with the table, so that no other can have its place in memory
+            known[id(data)] = data, transform(data)
+        return known[id(data)][1]
+
+    return once
 
 
 def sized(spec: dict[str, Any], width: int | None = None) -> dict[str, Any]:

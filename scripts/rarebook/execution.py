@@ -78,11 +78,18 @@ def check_parameters(notebook: Path, given: dict[str, Any]) -> None:
             raise UnknownParameterError(f"{notebook.stem} has no parameter {name!r}; {hint}")
 
 
-def begin() -> None:
-    """Make a process ready to execute: first of all, while there is no thread that a fork loses."""
+def begin(drawn_at: str = "") -> None:
+    """Make a process ready to execute: first of all, while there is no thread that a fork loses.
+
+    Parameters
+    ----------
+    drawn_at : str, optional
+        Address of the engine that draws for its kernels; default: one of its own.
+    """
     from rarebook import kernels
 
     kernels.nursery.warm()
+    engine.engine.stand_in(drawn_at)
 
 
 def execute(job: Job) -> None:

@@ -16,7 +16,6 @@ MODULES: Final = (
     "ipykernel.debugger",
     "ipykernel.kernelapp",
     "ipykernel.ipkernel",
-    "matplotlib_inline.backend_inline",
     "rarebook.claims",
     "rarebook.drawing",
     "rarebook.engine",

@@ -15,16 +15,19 @@ from concurrent.futures import wait as wait_for
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from graphlib import TopologicalSorter
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import Any, Final
 
 from rarebook import execution, keys, paths, quoting, records, tables, workers
+from rarebook.engine import engine
 from rarebook.execution import Job
 from rarebook.problems import ChapterFailed
 
 Report = Callable[["Result"], None]
+SHARING: Final = 4
 
 
 @dataclass(frozen=True)
@@ -239,7 +242,9 @@ class _AtNeed(AbstractContextManager["_AtNeed"]):
     def get(self) -> ProcessPoolExecutor:
         """The workers."""
         if self._pool is None:
-            self._pool = workers.pool(self._count, execution.begin)
+            # one engine for a few: more of them would wait for it
+            drawn_at = engine.address() if self._count <= SHARING else ""
+            self._pool = workers.pool(self._count, partial(execution.begin, drawn_at))
         return self._pool
 
     def end(self) -> None:

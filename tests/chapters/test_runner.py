@@ -14,7 +14,7 @@ from typing import Any
 import nbformat
 import pytest
 
-from rarebook import paths, records, runner
+from rarebook import engine, paths, records, runner
 from rarebook.execution import UnknownParameterError
 from rarebook.problems import ChapterFailed, TableError
 from unit.conftest import GOOD, write_project
@@ -51,6 +51,23 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def states(names: list[str] | None = None) -> dict[str, str]:
     return {result.chapter: result.state for result in runner.run_all(names)}
+
+
+@pytest.mark.parametrize("sharing", [0, 1])
+def test_few_workers_have_their_figures_drawn_here_and_many_each_by_its_own(
+    project: Path, monkeypatch: pytest.MonkeyPatch, sharing: int
+) -> None:
+    drawn: list[str] = []
+    here = engine._draw_here
+
+    def draw(spec: dict[str, Any], version: str) -> str:
+        drawn.append(here(spec, version))
+        return drawn[-1]
+
+    monkeypatch.setattr(engine, "_draw_here", draw)
+    monkeypatch.setattr(runner, "SHARING", sharing)
+    assert states() == {"demo": "fresh"}
+    assert len(drawn) == 2 * sharing
 
 
 def run_bytes(project: Path, name: str = "demo") -> dict[str, bytes]:

@@ -21,6 +21,14 @@ def test_an_engine_draws_what_would_be_drawn_here(monkeypatch: pytest.MonkeyPatc
     assert engine.draw(GOOD, VERSION) == here
 
 
+def test_an_engine_that_stands_in_for_another_is_asked_instead() -> None:
+    made, other = engine.Engine(), engine.Engine()
+    made.stand_in(other.address())
+    assert made.address() == other.address()
+    made.stand_in("")
+    assert made.address() != other.address()
+
+
 def test_what_an_engine_refuses_is_said_and_it_draws_on(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(ValueError, match="SVG conversion failed"):
         engine.draw(BAD, VERSION)

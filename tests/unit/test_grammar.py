@@ -45,6 +45,23 @@ def test_what_altair_accepts_is_accepted_and_is_the_same(chart: Any) -> None:
     assert {**spec_of(chart), "width": 0, "autosize": 0} == {**whole, "width": 0, "autosize": 0}
 
 
+def test_a_table_that_layers_share_is_transformed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[Any] = []
+
+    def transform(data: Any) -> Any:
+        seen.append(data)
+        return alt.default_data_transformer(data)
+
+    shared = (bars() + labels().properties(data=DATA.copy())) & bars()
+    alt.data_transformers.register("counting", transform)
+    with alt.data_transformers.enable("counting"):
+        whole = shared.to_dict()
+        asked, seen[:] = len(seen), []
+        assert spec_of(shared) == whole
+    assert (asked, len(seen)) == (3, 2)
+    assert alt.data_transformers.active == "default"
+
+
 def wrong_mark(chart: Any) -> None:
     chart.mark = {"type": "bra"}
 

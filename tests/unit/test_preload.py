@@ -24,7 +24,7 @@ def spec() -> dict[str, Any]:
 def complaint(whole: bool) -> str:
     """What is said of an axis that has no such parameter; at the latest when it is drawn."""
     try:
-        chart = alt.Chart("table.csv").mark_bar().encode(x=alt.X("a:Q", axis=alt.Axis(formt="d")))
+        chart = alt.Chart("table.csv").mark_bar().encode(x=alt.X("a:Q", axis=alt.Axis(ticksize=4)))
         if whole:
             chart.to_dict()
     except alt.utils.schemapi.SchemaValidationError as problem:
@@ -51,7 +51,7 @@ def test_a_kernel_makes_the_charts_that_altair_makes() -> None:
 
 def test_a_kernel_refuses_what_altair_refuses_once_it_is_whole() -> None:
     said = complaint(whole=False)
-    assert "no parameter named 'formt'" in said
+    assert "no parameter named 'ticksize'" in said
     with workers.pool(1) as pool:
         assert pool.submit(spared_complaint, False).result() == ""
         assert pool.submit(spared_complaint, True).result() == said

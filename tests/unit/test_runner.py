@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -27,7 +28,8 @@ class Here(ThreadPoolExecutor):
 
     def __init__(self, count: int, first: Callable[[], None]) -> None:
         super().__init__(count)
-        assert first is execution.begin, "a worker forks its zygote before it has a thread"
+        begun = first.func if isinstance(first, partial) else first
+        assert begun is execution.begin, "a worker forks its zygote before it has a thread"
         self.made.append(self)
 
 
