@@ -66,13 +66,13 @@ def _build(root: Path, runs: Path, out: Path) -> bool:
         # the stamp first: what is left of the rest must not pass for whole
         (kept / swap.STAMP_FILE).unlink(missing_ok=True)
         shutil.rmtree(kept, ignore_errors=True)
+    stage.stage(book, work / "stage")
     catalogue = works.read_catalogue(root, site)
     cache = work / "cache"
     leaves = figures.read_leaves(book, catalogue)
     made = figures.pictures_of(leaves, catalogue.book())
     # other processes draw them while this one writes all else
     with raster.drawing(made.values(), cache / "drawn") as drawing:
-        stage.stage(book, work / "stage")
         # Sphinx writes what it has read before it writes the pages: if that fails midway, the
         # next build starts afresh.
         (kept / swap.STAMP_FILE).unlink(missing_ok=True)

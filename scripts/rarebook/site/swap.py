@@ -44,7 +44,8 @@ def recover(out: Path) -> None:
         former.rename(out)
     shutil.rmtree(former, ignore_errors=True)
     shutil.rmtree(fresh_of(out), ignore_errors=True)
-    for place in (out.parent, out.parent / "sphinx", out.parent / "cache" / "drawn"):
+    cache = out.parent / "cache"
+    for place in (out.parent, out.parent / "sphinx", cache, cache / "drawn"):
         clear_drafts(place)
 
 
