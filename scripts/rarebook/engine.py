@@ -20,6 +20,8 @@ ENGINE_VARIABLE: Final = "RAREBOOK_ENGINE"
 FONT: Final = "Rare Sans"
 FONT_DIRECTORY: Final = Path(__file__).parent / "assets" / "fonts"
 _FAMILY: Final = "AF_UNIX"
+ZONE: Final = {"TZ": "UTC"}
+"""A day's place on an axis is the same wherever the book is built."""
 
 
 @cache
@@ -100,6 +102,8 @@ class Engine:
             return self._other
         with self._starting:
             if self._door is None:
+                # an engine keeps the zone that it finds at its first date
+                os.environ.update(ZONE)
                 self._door = Listener(family=_FAMILY, backlog=16)
                 Thread(target=_serve, args=(self._door,), daemon=True).start()
             return str(self._door.address)

@@ -140,6 +140,7 @@ def _environment(job: Job, draft: Path) -> dict[str, str]:
         records.CHAPTER_VARIABLE: job.chapter,
         paths.ROOT_VARIABLE: str(job.root),
         tables.OVERRIDES_VARIABLE: json.dumps({k: str(v) for k, v in job.data.items()}),
+        **engine.ZONE,
         "PYTHONHASHSEED": "0",
         "JUPYTER_PREFER_ENV_PATH": "1",
         "PYDEVD_DISABLE_FILE_VALIDATION": "1",

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+
 import pytest
 
 from rarebook import engine
@@ -19,6 +23,31 @@ def test_an_engine_draws_what_would_be_drawn_here(monkeypatch: pytest.MonkeyPatc
     here = engine.draw(GOOD, VERSION)
     monkeypatch.setenv(engine.ENGINE_VARIABLE, engine.Engine().address())
     assert engine.draw(GOOD, VERSION) == here
+
+
+DAYS = {
+    "data": {"values": [{"day": "2024-02-29T00:00:00"}, {"day": "2024-08-01T00:00:00"}]},
+    "mark": "point",
+    "encoding": {"x": {"field": "day", "type": "temporal"}},
+}
+ASK = f"""
+import os
+from rarebook import engine
+os.environ[engine.ENGINE_VARIABLE] = engine.Engine().address()
+print(engine.draw({DAYS!r}, {VERSION!r}))
+"""
+
+
+def test_a_day_has_one_place_on_an_axis_wherever_it_is_drawn() -> None:
+    def drawn_in(zone: str) -> str:
+        environment = os.environ | {"TZ": zone}
+        environment.pop(engine.ENGINE_VARIABLE, None)
+        command = [sys.executable, "-c", ASK]
+        return subprocess.run(
+            command, env=environment, capture_output=True, text=True, check=True
+        ).stdout
+
+    assert drawn_in("Asia/Tokyo") == drawn_in("America/St_Johns")
 
 
 def test_an_engine_that_stands_in_for_another_is_asked_instead() -> None:
