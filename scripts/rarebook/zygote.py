@@ -35,13 +35,15 @@ def serve(line: Connection, other: Connection | None = None) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGCHLD, _bury)
     children = []
-    with suppress(EOFError):
+    zygote = os.getpid()
+    # a worker that is killed may leave an answer unread, or not be there for one
+    with suppress(EOFError, OSError):
         while True:
             request = line.recv()
             child = os.fork()
             if child == 0:
                 line.close()
-                _become_kernel(request)
+                _become_kernel(request, zygote)
             children.append(child)
             line.send(child)
     for child in children:
@@ -65,8 +67,8 @@ def _end(child: int) -> None:
         os.kill(child, signal.SIGKILL)
 
 
-def _become_kernel(request: dict[str, Any]) -> None:
-    """Serve the connection of a request until told to stop."""
+def _become_kernel(request: dict[str, Any], zygote: int) -> None:
+    """Serve the connection of a request until told to stop, or until the zygote is gone."""
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.default_int_handler)
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
@@ -78,7 +80,7 @@ def _become_kernel(request: dict[str, Any]) -> None:
     os.chdir(request["folder"])
     from ipykernel.kernelapp import IPKernelApp
 
-    arguments = ["-f", request["connection"], f"--IPKernelApp.parent_handle={os.getppid()}"]
+    arguments = ["-f", request["connection"], f"--IPKernelApp.parent_handle={zygote}"]
     # nobody will ask what was typed
     arguments.append("--HistoryManager.enabled=False")
     code = 0

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from multiprocessing import Pipe, get_context
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,8 +18,11 @@ import pytest
 from rarebook import execution, kernels, records, workers, zygote
 
 
-def kernel(request: dict[str, Any]) -> None:
+def kernel(request: dict[str, Any], zygote: int) -> None:
     """In place of one: ends by itself if told a number, with it, and waits else."""
+    assert zygote == os.getppid()
+    if "log" in request:
+        Path(request["log"]).write_text(str(os.getpid()), encoding="utf-8")
     if "code" in request:
         os._exit(request["code"])
     time.sleep(60)
@@ -39,6 +43,14 @@ class Zygote:
         self.process = context.Process(target=serve, args=(theirs,), daemon=True)
         self.process.start()
         theirs.close()
+
+    def ask(self, log: Path) -> kernels.ForkedKernel:
+        """A new kernel, known by what it wrote; the answer is not read."""
+        self.line.send({"log": str(log)})
+        until = time.monotonic() + 20
+        while not (log.is_file() and log.read_text()) and time.monotonic() < until:
+            time.sleep(0.02)
+        return kernels.ForkedKernel(int(log.read_text()))
 
     def fork(self, **request: int) -> kernels.ForkedKernel:
         """A new kernel."""
@@ -81,6 +93,14 @@ def test_kernels_end_with_the_line_of_what_forked_them(asked: Zygote) -> None:
     assert [kernel.poll() for kernel in left] == [None, None]
     assert asked.end() == 0
     assert all(ends(kernel) for kernel in left)
+
+
+def test_kernels_end_also_if_the_answer_was_never_read(asked: Zygote, tmp_path: Path) -> None:
+    left = asked.ask(tmp_path / "log")
+    assert left.poll() is None
+    assert asked.line.poll(20)
+    assert asked.end() == 0
+    assert ends(left)
 
 
 @pytest.mark.parametrize("way", ["terminate", "kill"])
