@@ -45,7 +45,7 @@ def test_what_altair_accepts_is_accepted_and_is_the_same(chart: Any) -> None:
     assert {**spec_of(chart), "width": 0, "autosize": 0} == {**whole, "width": 0, "autosize": 0}
 
 
-def test_a_table_that_layers_share_is_transformed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_table_that_layers_share_is_transformed_once() -> None:
     seen: list[Any] = []
 
     def transform(data: Any) -> Any:

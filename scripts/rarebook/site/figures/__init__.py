@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
+from typing import Final
 
 from rarebook import raster
 from rarebook.cite import Work
@@ -17,6 +18,7 @@ from rarebook.site.figures.leaf import CITATIONS, Leaf, read_leaves
 from rarebook.site.works import Catalogue
 
 __all__ = ["Leaf", "add_pictures", "pictures_of", "read_leaves", "write"]
+BOOK_CARD: Final = "figures/card.png"
 
 
 def pictures_of(leaves: Sequence[Leaf], whole: Work) -> dict[str, raster.Picture]:
@@ -35,7 +37,7 @@ def pictures_of(leaves: Sequence[Leaf], whole: Work) -> dict[str, raster.Picture
         made[f"{place}.png"] = raster.Picture(pictures.plate(drawn, leaf.words), 2)
         made[f"{place}.card.png"] = raster.Picture(cards.card(drawn, leaf.words), 1)
     if leaves:
-        made["figures/card.png"] = raster.Picture(book_card(leaves[0], whole), 1)
+        made[BOOK_CARD] = raster.Picture(book_card(leaves[0], whole), 1)
     return made
 
 
@@ -104,13 +106,14 @@ def add_pictures(
     out : Path
         The site, in which the figures are written.
     """
-    for place, picture in made.items():
-        (out / place).write_bytes(drawing.png(picture))
+    if leaves:
+        (out / BOOK_CARD).write_bytes(drawing.png(made[BOOK_CARD]))
     for leaf in leaves:
         folder = out / leaf.folder
         packed = {**_offered(book, leaf), "README.txt": _readme(leaf).encode()}
         for file in (f"{leaf.name}.png", f"{leaf.name}.card.png"):
-            packed[file] = (folder / file).read_bytes()
+            packed[file] = drawing.png(made[f"{leaf.folder}/{file}"])
+            (folder / file).write_bytes(packed[file])
         prefix = str(leaf.figure["id"]).replace("/", "-")
         archive = files.zipped({f"{prefix}/{file}": text for file, text in packed.items()})
         (folder / f"{leaf.name}.zip").write_bytes(archive)
